@@ -2,6 +2,7 @@
 package io.streamgauge.edge;
 
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -9,10 +10,27 @@ import org.apache.kafka.common.TopicPartition;
  * its space until its whole segment goes, so that space and records that are left say nothing.
  */
 final class BytesPerRecord {
+  private static final String FILE = "size.properties";
+
   private Map<TopicPartition, Long> sizes = Map.of();
   private Map<TopicPartition, LocalLog.Span> spans = Map.of();
+  private final GatewayState state;
   private long bytes;
   private long records;
+  private long kept;
+
+  BytesPerRecord(GatewayState state) {
+    this.state = state;
+    Properties before = state.read(FILE);
+    try {
+      bytes = Long.parseLong(before.getProperty("bytes", "0"));
+      records = Long.parseLong(before.getProperty("records", "0"));
+      kept = records;
+    } catch (NumberFormatException e) {
+      bytes = 0;
+      records = 0;
+    }
+  }
 
   /** Takes note of the sizes and offsets that partitions have now. */
   void learn(Map<TopicPartition, Long> sizesNow, Map<TopicPartition, LocalLog.Span> spansNow) {
@@ -20,11 +38,21 @@ final class BytesPerRecord {
         (partition, span) -> {
           Long before = sizes.get(partition);
           Long now = sizesNow.get(partition);
-          if (before != null && now != null && now >= before && spans.containsKey(partition)) {
+          LocalLog.Span was = spans.get(partition);
+          // A log that was made anew says nothing of what records take.
+          if (before != null
+              && now != null
+              && now >= before
+              && was != null
+              && span.end() >= was.end()) {
             bytes += now - before;
-            records += span.end() - spans.get(partition).end();
+            records += span.end() - was.end();
           }
         });
+    if (records > kept + kept / 4) {
+      kept = records;
+      state.write(FILE, Map.of("bytes", Long.toString(bytes), "records", Long.toString(records)));
+    }
     sizes = Map.copyOf(sizesNow);
     spans = Map.copyOf(spansNow);
   }
@@ -34,7 +62,7 @@ final class BytesPerRecord {
     if (records > 0) {
       return bytes / (double) records;
     }
-    long kept = spans.values().stream().mapToLong(each -> each.end() - each.start()).sum();
-    return kept == 0 ? 0 : sizes.values().stream().mapToLong(Long::longValue).sum() / (double) kept;
+    long left = spans.values().stream().mapToLong(each -> each.end() - each.start()).sum();
+    return left == 0 ? 0 : sizes.values().stream().mapToLong(Long::longValue).sum() / (double) left;
   }
 }

@@ -2,6 +2,8 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -9,8 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -24,6 +29,9 @@ final class CentreNames implements AutoCloseable {
           "segment.bytes", "1048576",
           "segment.ms", "600000",
           "min.cleanable.dirty.ratio", "0.1");
+
+  private static final String LIMIT = "message.timestamp.after.max.ms";
+  private static final long YEAR = Duration.ofDays(365).toMillis();
 
   private final Admin admin;
 
@@ -74,6 +82,40 @@ final class CentreNames implements AutoCloseable {
       }
     }
     return partitions;
+  }
+
+  /**
+   * Warnings of topics at the centre that refuse records ahead of its clock: one such record, of a
+   * gateway whose own clock was wrong, would keep all behind it here.
+   */
+  List<String> timeLimits(List<String> topics) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    for (String topic : topics) {
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+      try {
+        ConfigEntry limit =
+            KafkaLocalLog.done(admin.describeConfigs(Set.of(resource)).all())
+                .get(resource)
+                .get(LIMIT);
+        // Kafka before 3.6 has none.
+        if (limit != null && Long.parseLong(limit.value()) < YEAR) {
+          warnings.add(
+              topic
+                  + " at the centre has "
+                  + LIMIT
+                  + "="
+                  + limit.value()
+                  + ": a reading whose time is further ahead, from a gateway whose clock was wrong,"
+                  + " holds up all that comes behind it. Set it to 9223372036854775807 there");
+        }
+      } catch (IOException e) {
+        if (!(e.getCause() instanceof AuthorizationException)) {
+          throw e;
+        }
+        warnings.add(topic + ": the centre does not tell its " + LIMIT + " (DescribeConfigs)");
+      }
+    }
+    return warnings;
   }
 
   /**

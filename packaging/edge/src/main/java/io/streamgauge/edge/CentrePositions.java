@@ -10,33 +10,73 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Positions of the uplink in its own topic at the centre, read on from where the last look ended.
  */
 final class CentrePositions implements SentPositions, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CentrePositions.class);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration SHORT = Duration.ofSeconds(3);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final GatewayFiles files;
   private final String gateway;
   private final Map<TopicPartition, Long> next = new HashMap<>();
+  private KafkaConsumer<byte[], byte[]> consumer;
   private List<TopicPartition> partitions = List.of();
 
-  CentrePositions(Properties centre, String gateway) {
+  CentrePositions(GatewayFiles files, String gateway) {
+    this.files = files;
     this.gateway = gateway;
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    Properties properties = client(centre);
-    // A position in a transaction that was aborted was never reached.
-    properties.put("isolation.level", "read_committed");
-    properties.put("enable.auto.commit", "false");
-    properties.put("auto.offset.reset", "earliest");
-    properties.put("allow.auto.create.topics", "false");
-    consumer = new KafkaConsumer<>(properties, bytes, bytes);
+  }
+
+  /**
+   * The client, which cannot be made while there is no network to find the centre's name in, or
+   * while its properties are wrong.
+   */
+  private KafkaConsumer<byte[], byte[]> consumer() throws IOException {
+    if (consumer == null) {
+      Properties properties = client(files.centre());
+      // A position in a transaction that was aborted was never reached.
+      properties.put("isolation.level", "read_committed");
+      properties.put("enable.auto.commit", "false");
+      properties.put("auto.offset.reset", "earliest");
+      properties.put("allow.auto.create.topics", "false");
+      ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+      try {
+        consumer = new KafkaConsumer<>(properties, bytes, bytes);
+      } catch (KafkaException e) {
+        throw new IOException("config/centre.properties", new ConfigException(causes(e)));
+      }
+    }
+    return consumer;
+  }
+
+  private static String causes(Throwable failure) {
+    return failure.getCause() == null
+        ? failure.getMessage()
+        : failure.getMessage() + ": " + causes(failure.getCause());
+  }
+
+  /** Begins anew: with other files of keys, or with a topic that is another one now. */
+  private void forget() {
+    partitions = List.of();
+    next.clear();
+    if (consumer != null) {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+      consumer = null;
+    }
   }
 
   /** The topic that belongs to a gateway of this name, and so reserves it. */
@@ -61,10 +101,14 @@ final class CentrePositions implements SentPositions, AutoCloseable {
       if (partitions.isEmpty()) {
         find();
       }
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Map<TopicPartition, Long> ends = consumer().endOffsets(partitions);
+      if (ends.entrySet().stream().anyMatch(end -> position(end.getKey()) > end.getValue())) {
+        LOG.warn("{} was made anew at the centre", topic(gateway));
+        next.clear();
+        consumer.seekToBeginning(partitions);
+      }
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      while (ends.entrySet().stream().anyMatch(end -> position(end.getKey()) < end.getValue())) {
         if (System.nanoTime() > deadline) {
           throw new IOException("the positions at the centre were not read in " + PATIENCE);
         }
@@ -73,9 +117,42 @@ final class CentrePositions implements SentPositions, AutoCloseable {
         }
       }
       return Map.copyOf(next);
+    } catch (TimeoutException e) {
+      lookForTopic();
+      throw failed(e);
     } catch (KafkaException e) {
-      throw new IOException(e.toString(), e);
+      throw failed(e);
     }
+  }
+
+  /** A topic that was deleted looks like a centre that is away, though it can be reached. */
+  private void lookForTopic() throws IOException {
+    try {
+      if (consumer().partitionsFor(topic(gateway), SHORT).isEmpty()) {
+        forget();
+        throw noTopic();
+      }
+    } catch (KafkaException e) {
+      LOG.debug("the centre is away", e);
+    }
+  }
+
+  private IOException noTopic() {
+    return new IOException(
+        "the centre has no topic " + topic(gateway) + ", where the positions are",
+        new UnknownTopicOrPartitionException());
+  }
+
+  private long position(TopicPartition partition) {
+    return consumer.position(partition);
+  }
+
+  private IOException failed(KafkaException e) {
+    IOException failure = new IOException(e.toString(), e);
+    if (CentreTrouble.of(failure).lasting()) {
+      forget();
+    }
+    return failure;
   }
 
   @Override
@@ -83,25 +160,26 @@ final class CentrePositions implements SentPositions, AutoCloseable {
     Map<String, Integer> counts = new TreeMap<>();
     try {
       for (String topic : topics) {
-        int count = consumer.partitionsFor(topic).size();
+        int count = consumer().partitionsFor(topic).size();
         if (count > 0) {
           counts.put(topic, count);
         }
       }
       return counts;
     } catch (KafkaException e) {
-      throw new IOException(e.toString(), e);
+      throw failed(e);
     }
   }
 
   private void find() throws IOException {
     partitions =
-        consumer.partitionsFor(topic(gateway)).stream()
+        consumer().partitionsFor(topic(gateway)).stream()
             .map(each -> new TopicPartition(each.topic(), each.partition()))
             .toList();
     if (partitions.isEmpty()) {
-      throw new IOException("the centre has no topic " + topic(gateway));
+      throw noTopic();
     }
+    next.clear();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }
@@ -126,6 +204,6 @@ final class CentrePositions implements SentPositions, AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    forget();
   }
 }

@@ -3,14 +3,35 @@ package io.streamgauge.edge;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
 
 /** The connectors of the gateway's worker. */
 interface Connectors {
   /**
-   * The state of each, which is FAILED when one of its tasks has failed, and PAUSING while one goes
-   * on.
+   * The condition of a connector.
+   *
+   * @param state FAILED when one of its tasks has failed, and PAUSING while one goes on
+   * @param source whether it writes into the log
+   * @param failure why it has failed, or nothing
    */
-  Map<String, String> states() throws IOException, InterruptedException;
+  record Condition(String state, boolean source, String failure) {
+    boolean failed() {
+      return state.equals("FAILED");
+    }
+
+    /** Whether nothing of it runs, because somebody wanted that. */
+    boolean stands() {
+      return state.equals("PAUSED") || state.equals("STOPPED");
+    }
+
+    /** Whether somebody wanted that nothing of it runs. */
+    boolean told() {
+      return state.startsWith("PAUS") || state.startsWith("STOPP");
+    }
+  }
+
+  Map<String, Condition> states() throws IOException, InterruptedException;
 
   Map<String, String> config(String name) throws IOException, InterruptedException;
 
@@ -21,4 +42,14 @@ interface Connectors {
   void pause(String name) throws IOException, InterruptedException;
 
   void resume(String name) throws IOException, InterruptedException;
+
+  /** Ends it and its tasks, which is what a change of positions asks for. */
+  void stop(String name) throws IOException, InterruptedException;
+
+  /**
+   * Gives a stopped uplink other positions: the first offset that it is to send of each partition,
+   * or none, which is the beginning of the log.
+   */
+  void sendFrom(String name, Map<TopicPartition, OptionalLong> positions)
+      throws IOException, InterruptedException;
 }

@@ -2,11 +2,12 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The disk as the log has it.
@@ -28,21 +29,27 @@ record DiskRoom(long used, long room) {
   }
 
   private static long size(Path data) throws IOException {
-    try (Stream<Path> files = Files.walk(data)) {
-      return files.mapToLong(DiskRoom::length).sum();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
+    AtomicLong sum = new AtomicLong();
+    Files.walkFileTree(
+        data,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            sum.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
+            return FileVisitResult.CONTINUE;
+          }
 
-  private static long length(Path file) {
-    try {
-      return Files.isRegularFile(file) ? Files.size(file) : 0;
-    } catch (NoSuchFileException e) {
-      // The broker deletes as we count.
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            // The broker deletes as we count.
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return sum.get();
   }
 }

@@ -2,16 +2,15 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +37,12 @@ public final class EdgeMain {
       int code =
           switch (arguments[0]) {
             case "install" -> main.install(List.of(arguments[2].split(",")));
+            case "keys" -> keys(Path.of(arguments[2]));
             case "guard" -> main.guard();
             case "show" -> main.show();
-            case "remove" -> main.remove(arguments.length > 2);
+            case "decide" -> main.decide(arguments[2], arguments[3]);
+            case "remove" -> main.remove(Long.parseLong(arguments[2]), arguments.length > 3);
+            case "cancel" -> main.cancel();
             case "release" -> main.release();
             default -> throw new IllegalArgumentException("unknown command " + arguments[0]);
           };
@@ -53,16 +55,41 @@ public final class EdgeMain {
   }
 
   private String name() throws IOException {
-    return files.guard().getProperty("name");
+    return GuardSettings.of(files).name();
+  }
+
+  /** Prints the settings of a file as a Kafka client reads it, without their values. */
+  private static int keys(Path file) throws IOException {
+    Properties properties = GatewayFiles.read(file);
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      if (!key.matches("[A-Za-z][A-Za-z0-9._-]*")) {
+        throw new IOException(file + " has a setting whose name is none of a Kafka client's");
+      }
+      if (key.endsWith(".location") && !Path.of(properties.getProperty(key)).isAbsolute()) {
+        throw new IOException(
+            file + ": " + key + ": give the whole path, which the gateway's parts read too");
+      }
+      System.out.println(key);
+    }
+    return 0;
   }
 
   private int install(List<String> topics) throws IOException, CentreNames.RefusedException {
+    GatewayFiles.Found<Map<String, String>> connectors = files.connectors();
+    if (!connectors.problems().isEmpty()) {
+      throw new CentreNames.RefusedException(String.join("; ", connectors.problems()));
+    }
+    List<String> faults = UplinkRules.faults(connectors.values().get(GatewayFiles.UPLINK), topics);
+    if (!faults.isEmpty()) {
+      throw new CentreNames.RefusedException(String.join("; ", faults));
+    }
     try (CentreNames centre = new CentreNames(files.centre())) {
       Map<String, String> partitions = new TreeMap<>();
       centre
           .partitions(topics)
           .forEach((topic, count) -> partitions.put(topic, Integer.toString(count)));
       GatewayFiles.write(files.config("topics.properties"), partitions);
+      centre.timeLimits(topics).forEach(each -> System.err.println("gateway: warning: " + each));
       // Last: what is refused must not keep a name.
       centre.reserve(name());
       return 0;
@@ -70,33 +97,29 @@ public final class EdgeMain {
   }
 
   private int guard() throws IOException, InterruptedException {
-    Properties settings = files.guard();
-    long limit = Long.parseLong(settings.getProperty("disk.limit.bytes"));
-    Duration interval = Duration.ofMillis(Long.parseLong(settings.getProperty("interval.ms")));
-    try (KafkaLocalLog log = new KafkaLocalLog(settings.getProperty("broker"));
-        CentrePositions centre = new CentrePositions(files.centre(), name())) {
+    GuardSettings settings = GuardSettings.of(files);
+    settings.problems().forEach(LOG::error);
+    try (KafkaLocalLog log = new KafkaLocalLog(settings.broker());
+        CentrePositions centre = new CentrePositions(files, settings.name())) {
       Guard guard =
           new Guard(
               files,
               new Guard.Surroundings(
                   clock,
+                  System::nanoTime,
                   log,
                   centre,
-                  new RestConnectors(URI.create(settings.getProperty("worker"))),
-                  () -> DiskRoom.of(files.data(), limit)),
-              new DiskGuard(Long.parseLong(settings.getProperty("disk.reserve.bytes"))));
-      boolean away = false;
+                  new RestConnectors(settings.worker()),
+                  () -> DiskRoom.of(files.data(), settings.limit()),
+                  settings.problems()),
+              new DiskGuard(settings.reserve()));
       while (!Thread.currentThread().isInterrupted()) {
         try {
           guard.look();
-          away = false;
-        } catch (IOException e) {
-          if (!away) {
-            LOG.warn("The gateway's own log or worker does not answer: {}", e.toString());
-          }
-          away = true;
+        } catch (RuntimeException e) {
+          LOG.error("a look has failed", e);
         }
-        LockSupport.parkNanos(interval.toNanos());
+        LockSupport.parkNanos(settings.interval().toNanos());
       }
       return 0;
     }
@@ -117,45 +140,86 @@ public final class EdgeMain {
     return page.alarming(status) ? 1 : 0;
   }
 
-  /** Lets what waits go to the centre; sources are paused, so that there is an end. */
-  private int remove(boolean loseUnsent) throws IOException, InterruptedException {
+  /** Tells the guard what a person has decided of a topic whose log is not what it was. */
+  private int decide(String topic, String word) throws IOException {
+    if (!Decisions.WORDS.contains(word)) {
+      throw new IOException("decide TOPIC all, position or end");
+    }
+    Map<String, String> all = new TreeMap<>(Map.of(topic, word));
+    GatewayFiles.read(files.state(Decisions.FILE))
+        .forEach((each, its) -> all.putIfAbsent((String) each, (String) its));
+    GatewayFiles.write(files.state(Decisions.FILE), all);
+    System.out.println("The guard does it at its next looks; show tells.");
+    return 0;
+  }
+
+  /** Lets what waits go to the centre; the guard pauses sources, so that there is an end. */
+  private int remove(long process, boolean loseUnsent) throws IOException, InterruptedException {
     if (loseUnsent) {
       return 0;
     }
-    Properties settings = files.guard();
-    Connectors connectors = new RestConnectors(URI.create(settings.getProperty("worker")));
-    List<String> paused = new ArrayList<>();
+    Connectors connectors = new RestConnectors(GuardSettings.of(files).worker());
     try {
-      for (Map.Entry<String, String> each : connectors.states().entrySet()) {
-        if (!each.getKey().equals(GatewayFiles.UPLINK) && !each.getValue().equals("PAUSED")) {
-          connectors.pause(each.getKey());
-          paused.add(each.getKey());
-        }
-      }
+      connectors.states();
     } catch (IOException e) {
       throw new IOException(
           "the worker does not answer; start the gateway, or say --lose-unsent", e);
     }
-    Instant since = clock.instant();
-    Instant deadline = since.plus(DRAIN);
-    while (clock.instant().isBefore(deadline)) {
+    Removal removal = Removal.by(process);
+    GatewayFiles.write(files.state(Removal.FILE), removal.values());
+    boolean drained = false;
+    try {
+      drained = drains(connectors);
+      if (drained) {
+        GatewayFiles.write(files.state(Removal.FILE), removal.whenDrained().values());
+        return 0;
+      }
+    } finally {
+      if (!drained) {
+        cancel();
+      }
+    }
+    String problem = status().problem().replace(removal.problem(), "");
+    throw new IOException(
+        "readings wait that the centre does not have, or it cannot be told, and sources go on. Try"
+            + " again when the centre is reached and has all, or say --lose-unsent"
+            + (problem.isBlank() ? "" : ". PROBLEM: " + problem));
+  }
+
+  private boolean drains(Connectors connectors) throws IOException, InterruptedException {
+    Elapsed since = new Elapsed(System::nanoTime);
+    since.begin();
+    Removal.Looks looks = new Removal.Looks();
+    looks.begin(status().time());
+    while (!since.due(DRAIN)) {
       GatewayStatus status = status();
-      Map<String, String> states = connectors.states();
-      if (paused.stream().anyMatch(each -> "PAUSING".equals(states.get(each)))) {
-        since = clock.instant();
-      } else if (status.time().isAfter(since)
+      if (!stand(connectors)) {
+        looks.begin(status.time());
+      } else if (looks.after(status.time())
           && status.waiting() == 0
           && status.awaySince().isEmpty()) {
-        return 0;
+        return true;
       }
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
-    for (String name : paused) {
-      connectors.resume(name);
+    return false;
+  }
+
+  private static boolean stand(Connectors connectors) throws InterruptedException {
+    try {
+      return connectors.states().entrySet().stream()
+          .filter(each -> !each.getKey().equals(GatewayFiles.UPLINK) && each.getValue().source())
+          .allMatch(each -> each.getValue().stands());
+    } catch (IOException e) {
+      LOG.warn("the worker does not answer: {}", e.toString());
+      return false;
     }
-    throw new IOException(
-        "readings wait that the centre does not have, and sources go on. Try again when the centre"
-            + " is reached and has all, or say --lose-unsent");
+  }
+
+  /** Ends a removal: the guard lets sources go on. */
+  private int cancel() throws IOException {
+    Files.deleteIfExists(files.state(Removal.FILE));
+    return 0;
   }
 
   private int release() throws IOException {

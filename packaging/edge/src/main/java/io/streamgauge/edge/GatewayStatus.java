@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * The state of a gateway, as the guard last saw it.
  *
  * @param time when it began to look
- * @param awaySince since when the centre cannot be reached
+ * @param away the outage, while the centre cannot be reached
  * @param waiting how many records are not at the centre, ends of transactions included
  * @param waitingBytes what they take on the disk
  * @param oldest time of the earliest reading that waits
@@ -19,12 +19,13 @@ import java.util.TreeMap;
  * @param room what it may still take before sources are paused
  * @param bytesPerDay what it is given at the rate of the last day
  * @param pausedSince since when sources are paused for want of disk
+ * @param standing sources that stand though the guard has not paused them
  * @param connectors their states, as a text
  * @param problem what a person has to see to, or nothing
  */
 record GatewayStatus(
     Instant time,
-    Optional<Instant> awaySince,
+    Optional<Away> away,
     long waiting,
     long waitingBytes,
     Optional<Instant> oldest,
@@ -32,13 +33,27 @@ record GatewayStatus(
     long room,
     long bytesPerDay,
     Optional<Instant> pausedSince,
+    String standing,
     String connectors,
     String problem) {
+  /** Told for what waits when the log does not answer, or not of all topics. */
+  static final long UNKNOWN = -1;
+
+  /** An outage, and why the centre cannot be reached. */
+  record Away(Instant since, String reason) {}
+
+  Optional<Instant> awaySince() {
+    return away.map(Away::since);
+  }
 
   Map<String, String> values() {
     Map<String, String> values = new TreeMap<>();
     values.put("time", time.toString());
-    awaySince.ifPresent(each -> values.put("away.since", each.toString()));
+    away.ifPresent(
+        each -> {
+          values.put("away.since", each.since().toString());
+          values.put("away.reason", each.reason());
+        });
     values.put("waiting", Long.toString(waiting));
     values.put("waiting.bytes", Long.toString(waitingBytes));
     oldest.ifPresent(each -> values.put("oldest", each.toString()));
@@ -46,6 +61,7 @@ record GatewayStatus(
     values.put("room.bytes", Long.toString(room));
     values.put("bytes.per.day", Long.toString(bytesPerDay));
     pausedSince.ifPresent(each -> values.put("paused.since", each.toString()));
+    values.put("standing", standing);
     values.put("connectors", connectors);
     values.put("problem", problem);
     return values;
@@ -54,7 +70,8 @@ record GatewayStatus(
   static GatewayStatus of(Properties values) {
     return new GatewayStatus(
         Instant.parse(values.getProperty("time")),
-        instant(values, "away.since"),
+        instant(values, "away.since")
+            .map(since -> new Away(since, values.getProperty("away.reason", ""))),
         number(values, "waiting"),
         number(values, "waiting.bytes"),
         instant(values, "oldest"),
@@ -62,6 +79,7 @@ record GatewayStatus(
         number(values, "room.bytes"),
         number(values, "bytes.per.day"),
         instant(values, "paused.since"),
+        values.getProperty("standing", ""),
         values.getProperty("connectors"),
         values.getProperty("problem"));
   }

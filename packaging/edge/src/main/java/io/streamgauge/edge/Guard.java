@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -23,217 +23,248 @@ import org.slf4j.LoggerFactory;
  * what has failed, deletes what the centre has, and pauses the sources before the disk is full.
  */
 final class Guard {
+  static final String STATUS = "status.properties";
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+  private static final String TOPICS = "the centre does not tell of its topics";
+  private static final String DELETION = "what the centre has cannot be deleted";
   private static final Duration DELETE_EVERY = Duration.ofSeconds(15);
-  private static final Duration COMPARE_EVERY = Duration.ofSeconds(60);
 
   private final GatewayFiles files;
+  private final GatewayState state;
   private final Clock clock;
   private final LocalLog log;
-  private final SentPositions centre;
+  private final CentreSide centre;
   private final Supervisor supervisor;
   private final DiskRoom.Meter meter;
   private final DiskGuard disk;
-  private final InflowHistory history;
-  private final BytesPerRecord size = new BytesPerRecord();
+  private final LogMemory memory;
+  private final Decisions decisions;
+  private final OpenEnds openEnds;
+  private final UplinkMoves moves;
+  private final Waiting waiting;
   private final Map<TopicPartition, Long> sent = new HashMap<>();
-  private boolean known;
-  private Instant deleted = Instant.MIN;
-  private Instant compared = Instant.MIN;
-  private String mismatch = "";
-  private Optional<Instant> awaySince = Optional.empty();
-  private String problem = "";
+  private final Elapsed deleted;
+  private final List<String> settings;
+  private final Map<String, String> failed = new TreeMap<>();
+  private final boolean wasHeld;
+  private DiskRoom room = new DiskRoom(0, Long.MAX_VALUE);
 
   /**
    * The world outside of the guard.
    *
    * @param clock tells the time
+   * @param nanos tells how much of it has passed, whatever the clock is set to
    * @param log the gateway's own log
    * @param centre how far the uplink is
    * @param connectors the worker's
    * @param meter of the disk
+   * @param problems of the settings
    */
   record Surroundings(
       Clock clock,
+      LongSupplier nanos,
       LocalLog log,
       SentPositions centre,
       Connectors connectors,
-      DiskRoom.Meter meter) {}
+      DiskRoom.Meter meter,
+      List<String> problems) {}
 
-  Guard(GatewayFiles files, Surroundings surroundings, DiskGuard disk) throws IOException {
-    this.files = files;
-    this.clock = surroundings.clock();
-    this.log = surroundings.log();
-    this.centre = surroundings.centre();
-    this.meter = surroundings.meter();
-    this.disk = disk;
-    this.supervisor = new Supervisor(files, surroundings.connectors(), clock);
-    this.history = new InflowHistory(files.state("inflow"));
-    GatewayFiles.read(files.state("sent.properties"))
-        .forEach((key, value) -> sent.put(partition((String) key), Long.valueOf((String) value)));
-    known = !sent.isEmpty();
-    // An outage outlives the guard.
-    awaySince =
-        Optional.ofNullable(
-                GatewayFiles.read(files.state("status.properties")).getProperty("away.since"))
-            .map(Instant::parse);
+  /** One step of a look, which may go wrong by itself. */
+  private interface Step {
+    void run() throws IOException, InterruptedException;
   }
 
-  /** One look at everything. */
-  GatewayStatus look() throws IOException, InterruptedException {
-    Instant begin = clock.instant();
-    problem = "";
-    // The disk first: the centre may take its time to not answer.
-    DiskRoom room = meter.read();
-    supervisor.disk(disk.pauses(room.room(), supervisor.pausedSince().isPresent()), room);
-    Map<String, Integer> topics = files.topics();
-    log.create(topics);
-    supervisor.look();
-    Map<TopicPartition, LocalLog.Span> spans = log.spans(topics.keySet());
-    boolean reached = readPositions(topics);
-    Map<TopicPartition, Long> from = unsent(spans);
-    if (reached && problem.isEmpty()) {
-      delete(spans);
+  Guard(GatewayFiles files, Surroundings around, DiskGuard disk) {
+    this.files = files;
+    this.state = new GatewayState(files);
+    this.clock = around.clock();
+    this.log = around.log();
+    this.centre = new CentreSide(around.centre(), clock, around.nanos());
+    this.meter = around.meter();
+    this.disk = disk;
+    this.settings = around.problems();
+    this.supervisor = new Supervisor(files, state, around.connectors(), clock, around.nanos());
+    this.memory = new LogMemory(state);
+    this.decisions = new Decisions(state, memory, supervisor);
+    this.openEnds = new OpenEnds(around.nanos());
+    this.waiting =
+        new Waiting(log, new InflowHistory(files.state("inflow")), new BytesPerRecord(state));
+    this.deleted = new Elapsed(around.nanos());
+    state.read(GatewayState.SENT).forEach((key, value) -> take((String) key, (String) value));
+    this.moves = new UplinkMoves(state, around.nanos(), sent);
+    this.wasHeld = supervisor.uplinkIsHeld();
+    Properties before = state.read(STATUS);
+    Optional.ofNullable(before.getProperty("away.since")).ifPresent(centre::wasAwaySince);
+  }
+
+  private void take(String partition, String position) {
+    try {
+      int dash = partition.lastIndexOf('-');
+      int number = Integer.parseInt(partition.substring(dash + 1));
+      sent.put(
+          new TopicPartition(partition.substring(0, dash), number), Long.valueOf(position.trim()));
+    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+      LOG.warn("{}: {}={} is no position", GatewayState.SENT, partition, position);
     }
-    GatewayStatus status = status(begin, room, spans, from);
-    GatewayFiles.write(files.state("status.properties"), status.values());
+  }
+
+  /** One look at everything; a step that goes wrong takes no other with it. */
+  GatewayStatus look() throws InterruptedException {
+    Instant begin = clock.instant();
+    // The disk first, and it needs nothing else: the centre may take its time to not answer.
+    step("the disk cannot be measured", () -> room = meter.read());
+    supervisor.disk(disk.pauses(room.room(), supervisor.pausedSince().isPresent()), room);
+    Optional<Removal> removal = Removal.of(state.read(Removal.FILE));
+    if (removal.isPresent() && !removal.get().holds()) {
+      LOG.warn("gateway remove has ended without an end: sources go on");
+      state.delete(Removal.FILE);
+      removal = Optional.empty();
+    }
+    supervisor.removal(removal.isPresent());
+    supervisor.look();
+    GatewayFiles.Found<Integer> topics = files.topics();
+    List<String> refused = new ArrayList<>();
+    boolean answers =
+        step(
+            "the gateway's own log does not answer",
+            () -> {
+              refused.addAll(log.create(topics.values()));
+              memory.compare(
+                  log.ids(topics.values().keySet()), log.spans(topics.values().keySet()));
+              hold();
+            });
+    Optional<Map<TopicPartition, Long>> read = centre.positions();
+    Map<TopicPartition, LocalLog.Span> spans = new HashMap<>();
+    if (answers) {
+      // Once more, after the positions: else what was written and sent meanwhile is beyond its end.
+      answers =
+          step(
+              "the gateway's own log does not answer",
+              () -> spans.putAll(log.spans(topics.values().keySet())));
+    }
+    if (read.isPresent()) {
+      reached(read.get(), spans, topics);
+    } else {
+      // Part of the outage then, which is no reason for an alarm.
+      failed.keySet().removeAll(List.of(TOPICS, DELETION));
+    }
+    boolean told = answers && topics.problems().isEmpty();
+    if (answers) {
+      openEnds.look(spans);
+      decisions.look(spans, sent);
+      hold();
+      if (read.isPresent()) {
+        step(DELETION, () -> delete(spans));
+      }
+      told &=
+          step(
+              "what waits cannot be read",
+              () -> waiting.look(begin, spans, sent, memory::held, topics.values().keySet()));
+      moves.look(
+          read.isPresent(), sent, waiting.topics(), supervisor.uplink(), supervisor.uplinkIsHeld());
+    }
+    if (!disk.pauses(room.room(), true)) {
+      state.keepSpare();
+    }
+    GatewayStatus status =
+        new GatewayStatus(
+            begin,
+            centre.away(),
+            told ? waiting.records() : GatewayStatus.UNKNOWN,
+            waiting.bytes(),
+            waiting.oldest(),
+            room.used(),
+            room.room() - disk.reserve(),
+            waiting.bytesPerDay(),
+            supervisor.pausedSince(),
+            supervisor.standing(),
+            supervisor.states(),
+            String.join("; ", problems(topics, refused, removal)));
+    state.write(STATUS, status.values());
     return status;
   }
 
-  private boolean readPositions(Map<String, Integer> topics) throws IOException {
+  private boolean step(String what, Step step) throws InterruptedException {
     try {
-      Map<TopicPartition, Long> read = centre.read();
-      if (clock.instant().isAfter(compared.plus(COMPARE_EVERY))) {
-        compare(topics, centre.partitions(topics.keySet()));
-        compared = clock.instant();
-      }
-      sent.clear();
-      sent.putAll(read);
-      known = true;
-      Map<String, String> values = new TreeMap<>();
-      sent.forEach((partition, offset) -> values.put(partition.toString(), offset.toString()));
-      GatewayFiles.write(files.state("sent.properties"), values);
-      if (awaySince.isPresent()) {
-        LOG.info("The centre is reached again; it was away since {}", awaySince.get());
-        supervisor.centreIsBack();
-      }
-      awaySince = Optional.empty();
+      step.run();
+      failed.remove(what);
       return true;
-    } catch (IOException e) {
-      if (awaySince.isEmpty()) {
-        awaySince = Optional.of(clock.instant());
-        LOG.warn("The centre cannot be reached: {}. Readings wait here", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      if (failed.put(what, what + ": " + CentreTrouble.of(e).reason()) == null) {
+        LOG.warn("{}", what, e);
       }
       return false;
     }
   }
 
-  /**
-   * The uplink keeps the numbers of partitions, so that a sensor's readings are where a source at
-   * the centre puts them only while both have as many.
-   */
-  private void compare(Map<String, Integer> here, Map<String, Integer> centres) throws IOException {
-    Map<String, String> counts = new TreeMap<>();
-    List<String> fewer = new ArrayList<>();
-    here.forEach(
-        (topic, count) -> {
-          int there = centres.getOrDefault(topic, 0);
-          counts.put(topic, Integer.toString(Math.max(there, count)));
-          if (there < count) {
-            fewer.add(topic + " has " + there + " partitions at the centre and " + count + " here");
-          } else if (there > count) {
-            LOG.warn("{} has {} partitions at the centre now, and here too", topic, there);
-          }
-        });
-    if (!centres.equals(here)) {
-      GatewayFiles.write(files.config("topics.properties"), counts);
-    }
-    mismatch = fewer.isEmpty() ? "" : String.join("; ", fewer) + ": the uplink waits";
-    supervisor.holdUplink(!fewer.isEmpty());
+  private void hold() throws InterruptedException {
+    boolean differs = centre.hasCompared() ? !centre.mismatch().isEmpty() : wasHeld;
+    supervisor.holdUplink(memory.holds() || differs || decisions.pending());
   }
 
-  /** From where on each partition waits, ends of transactions included. */
-  private Map<TopicPartition, Long> unsent(Map<TopicPartition, LocalLog.Span> spans) {
-    Map<TopicPartition, Long> from = new HashMap<>();
-    spans.forEach(
-        (partition, span) -> {
-          long next = sent.getOrDefault(partition, span.start());
-          if (next > span.end()) {
-            problem =
-                partition
-                    + ": the centre has records up to "
-                    + (next - 1)
-                    + ", this log ends at "
-                    + span.end()
-                    + ". It is not the log that was sent from, or has lost its end:"
-                    + " the uplink would leave out what comes next. Install under a new name";
-          } else if (known && next < span.start()) {
-            problem = partition + ": records from " + next + " to " + span.start() + " are gone";
-          } else if (next < span.end()) {
-            from.put(partition, next);
+  private void reached(
+      Map<TopicPartition, Long> read,
+      Map<TopicPartition, LocalLog.Span> spans,
+      GatewayFiles.Found<Integer> topics)
+      throws InterruptedException {
+    memory.compare(Map.copyOf(sent), read, spans);
+    sent.clear();
+    sent.putAll(read);
+    Map<String, String> values = new TreeMap<>();
+    sent.forEach((partition, offset) -> values.put(partition.toString(), offset.toString()));
+    state.write(GatewayState.SENT, values);
+    if (centre.isBack()) {
+      supervisor.centreIsBack();
+    }
+    step(
+        TOPICS,
+        () -> {
+          Optional<Map<String, String>> counts = centre.compare(topics.values());
+          // A line that cannot be read must not be lost by it.
+          if (counts.isPresent() && topics.problems().isEmpty()) {
+            state.write(files.config("topics.properties"), counts.get());
           }
         });
-    return from;
   }
 
   /** Only what the centre has in a committed transaction. */
   private void delete(Map<TopicPartition, LocalLog.Span> spans) throws IOException {
-    Instant now = clock.instant();
-    if (now.isBefore(deleted.plus(DELETE_EVERY))) {
+    if (!deleted.due(DELETE_EVERY)) {
       return;
     }
     Map<TopicPartition, Long> before = new HashMap<>();
     sent.forEach(
         (partition, next) -> {
           LocalLog.Span span = spans.get(partition);
-          if (span != null && next > span.start() && next <= span.end()) {
+          boolean held = memory.held(partition.topic());
+          if (!held && span != null && next > span.start() && next <= span.end()) {
             before.put(partition, next);
           }
         });
     if (!before.isEmpty()) {
       log.deleteBefore(before);
     }
-    deleted = now;
+    deleted.begin();
   }
 
-  private GatewayStatus status(
-      Instant begin,
-      DiskRoom room,
-      Map<TopicPartition, LocalLog.Span> spans,
-      Map<TopicPartition, Long> from)
-      throws IOException {
-    OptionalLong oldest = from.isEmpty() ? OptionalLong.empty() : log.earliest(from);
-    long given = spans.values().stream().mapToLong(LocalLog.Span::end).sum();
-    size.learn(log.sizes(files.topics().keySet()), spans);
-    double each = size.mean();
-    long waiting =
-        oldest.isEmpty()
-            ? 0
-            : from.entrySet().stream()
-                .mapToLong(entry -> spans.get(entry.getKey()).end() - entry.getValue())
-                .sum();
-    InflowHistory.Sample now = new InflowHistory.Sample(begin, given);
-    history.add(now);
-    problem =
-        Stream.of(problem, mismatch, supervisor.problem())
-            .filter(text -> !text.isEmpty())
-            .collect(Collectors.joining("; "));
-    return new GatewayStatus(
-        now.time(),
-        awaySince,
-        waiting,
-        Math.round(waiting * each),
-        oldest.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest.getAsLong())),
-        room.used(),
-        room.room() - disk.reserve(),
-        Math.round(history.perSecond(now) * each * Duration.ofDays(1).toSeconds()),
-        supervisor.pausedSince(),
-        supervisor.states(),
-        problem);
-  }
-
-  private static TopicPartition partition(String text) {
-    int dash = text.lastIndexOf('-');
-    return new TopicPartition(text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
+  private List<String> problems(
+      GatewayFiles.Found<Integer> topics, List<String> refused, Optional<Removal> removal) {
+    return Stream.of(
+            memory.problems(),
+            Stream.of(centre.problem(), centre.mismatch(), decisions.problem()),
+            moves.problems(),
+            openEnds.problems(),
+            supervisor.problems().stream(),
+            supervisor.uplinkConfig().stream()
+                .flatMap(each -> UplinkRules.faults(each, topics.values().keySet()).stream()),
+            topics.problems().stream(),
+            refused.stream(),
+            failed.values().stream(),
+            removal.stream().map(Removal::problem),
+            settings.stream(),
+            state.problems())
+        .flatMap(each -> each)
+        .filter(text -> !text.isEmpty())
+        .toList();
   }
 }

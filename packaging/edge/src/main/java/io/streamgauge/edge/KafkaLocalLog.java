@@ -3,6 +3,7 @@ package io.streamgauge.edge;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,9 +23,12 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The log in the gateway's own Kafka. */
@@ -51,7 +55,8 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
   }
 
   @Override
-  public void create(Map<String, Integer> topics) throws IOException {
+  public List<String> create(Map<String, Integer> topics) throws IOException {
+    List<String> refused = new ArrayList<>();
     Set<String> there = new HashSet<>(done(admin.listTopics().names()));
     List<NewTopic> missing =
         topics.entrySet().stream()
@@ -59,33 +64,77 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
             .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), (short) 1))
             .toList();
     if (!missing.isEmpty()) {
-      done(admin.createTopics(missing).all());
+      refused.addAll(each(admin.createTopics(missing).values()));
     }
     there.retainAll(topics.keySet());
     Map<String, NewPartitions> more = new HashMap<>();
-    for (TopicDescription topic : done(admin.describeTopics(there).allTopicNames()).values()) {
+    for (TopicDescription topic : describe(there)) {
       int wanted = topics.get(topic.name());
       if (topic.partitions().size() < wanted) {
         more.put(topic.name(), NewPartitions.increaseTo(wanted));
       }
     }
     if (!more.isEmpty()) {
-      done(admin.createPartitions(more).all());
+      refused.addAll(each(admin.createPartitions(more).values()));
     }
+    return refused;
+  }
+
+  /** One that is refused, such as by its name, must not keep the others from being made. */
+  private static List<String> each(Map<String, KafkaFuture<Void>> made) throws IOException {
+    List<String> refused = new ArrayList<>();
+    for (Map.Entry<String, KafkaFuture<Void>> each : made.entrySet()) {
+      try {
+        done(each.getValue());
+      } catch (IOException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          throw e;
+        }
+        refused.add(each.getKey() + " cannot be made here: " + e.getMessage());
+      }
+    }
+    return refused;
+  }
+
+  /** Those of these topics that are there. */
+  private List<TopicDescription> describe(Set<String> topics) throws IOException {
+    List<TopicDescription> found = new ArrayList<>();
+    for (KafkaFuture<TopicDescription> each :
+        admin.describeTopics(topics).topicNameValues().values()) {
+      try {
+        found.add(done(each));
+      } catch (IOException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException
+            || e.getCause() instanceof InvalidTopicException)) {
+          throw e;
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public Map<String, String> ids(Set<String> topics) throws IOException {
+    return describe(topics).stream()
+        .collect(Collectors.toMap(TopicDescription::name, each -> each.topicId().toString()));
   }
 
   @Override
   public Map<TopicPartition, Span> spans(Set<String> topics) throws IOException {
     Set<TopicPartition> partitions = new HashSet<>();
-    for (TopicDescription topic : done(admin.describeTopics(topics).allTopicNames()).values()) {
+    for (TopicDescription topic : describe(topics)) {
       topic.partitions().forEach(each -> partitions.add(of(topic.name(), each.partition())));
     }
-    Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(partitions, OffsetSpec.earliest());
+    IsolationLevel committed = IsolationLevel.READ_COMMITTED;
+    IsolationLevel all = IsolationLevel.READ_UNCOMMITTED;
+    Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest(), all);
+    Map<TopicPartition, Long> stable = offsets(partitions, OffsetSpec.latest(), committed);
+    // Last: the end is not before where readers of committed records stop.
+    Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest(), all);
     Map<TopicPartition, Span> spans = new HashMap<>();
-    offsets(partitions, OffsetSpec.latest())
-        .forEach(
-            (partition, end) ->
-                spans.put(partition, new Span(starts.get(partition).offset(), end.offset())));
+    ends.forEach(
+        (partition, end) ->
+            spans.put(partition, new Span(starts.get(partition), end, stable.get(partition))));
     return spans;
   }
 
@@ -93,12 +142,17 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
     return new TopicPartition(topic, partition);
   }
 
-  private Map<TopicPartition, ListOffsetsResultInfo> offsets(
-      Set<TopicPartition> partitions, OffsetSpec spec) throws IOException {
+  private Map<TopicPartition, Long> offsets(
+      Set<TopicPartition> partitions, OffsetSpec spec, IsolationLevel level) throws IOException {
     return done(
-        admin
-            .listOffsets(partitions.stream().collect(Collectors.toMap(each -> each, each -> spec)))
-            .all());
+            admin
+                .listOffsets(
+                    partitions.stream().collect(Collectors.toMap(each -> each, each -> spec)),
+                    new ListOffsetsOptions(level))
+                .all())
+        .entrySet()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().offset()));
   }
 
   @Override
@@ -111,23 +165,25 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
   }
 
   @Override
-  public OptionalLong earliest(Map<TopicPartition, Long> from) throws IOException {
+  public Map<TopicPartition, OptionalLong> waiting(Map<TopicPartition, Long> from)
+      throws IOException {
     Map<TopicPartition, Long> left = new HashMap<>(from);
-    OptionalLong earliest = OptionalLong.empty();
+    Map<TopicPartition, OptionalLong> waiting = new HashMap<>();
     try {
       Map<TopicPartition, Long> ends = consumer.endOffsets(left.keySet());
       long deadline = System.nanoTime() + LOOK.toNanos();
       left.forEach((partition, offset) -> assign(partition, offset, left));
       while (!left.isEmpty() && System.nanoTime() < deadline) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          left.remove(of(record.topic(), record.partition()));
-          long time = record.timestamp();
-          earliest = OptionalLong.of(Math.min(time, earliest.orElse(time)));
+          TopicPartition partition = of(record.topic(), record.partition());
+          left.remove(partition);
+          waiting.putIfAbsent(partition, OptionalLong.of(record.timestamp()));
         }
         left.keySet().removeIf(each -> consumer.position(each) >= ends.get(each));
         consumer.assign(left.keySet());
       }
-      return earliest;
+      left.keySet().forEach(each -> waiting.put(each, OptionalLong.empty()));
+      return waiting;
     } catch (KafkaException e) {
       throw new IOException(e);
     }

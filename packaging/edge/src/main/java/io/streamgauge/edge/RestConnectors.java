@@ -2,22 +2,31 @@
 package io.streamgauge.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /** Connectors by the worker's REST interface. */
 final class RestConnectors implements Connectors {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final String PAUSED = "PAUSED";
+  private static final String FAILED = "FAILED";
+  private static final int LONGEST = 400;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final URI worker;
@@ -27,27 +36,47 @@ final class RestConnectors implements Connectors {
   }
 
   @Override
-  public Map<String, String> states() throws IOException, InterruptedException {
-    Map<String, String> states = new TreeMap<>();
+  public Map<String, Condition> states() throws IOException, InterruptedException {
+    Map<String, Condition> states = new TreeMap<>();
     for (Map.Entry<String, JsonNode> each :
         read(send("GET", "/connectors?expand=status", "")).properties()) {
-      states.put(each.getKey(), state(each.getValue().required("status")));
+      states.put(each.getKey(), condition(each.getValue().path("status")));
     }
     return states;
   }
 
-  private static String state(JsonNode status) {
-    String state = status.required("connector").required("state").textValue();
-    for (JsonNode task : status.required("tasks")) {
+  private static Condition condition(JsonNode status) {
+    JsonNode connector = status.path("connector");
+    String state = connector.path("state").asText("UNKNOWN");
+    // What cannot be told is taken for one that fills the disk.
+    boolean source = !status.path("type").asText().equals("sink");
+    if (state.equals(FAILED)) {
+      return new Condition(state, source, failure(connector));
+    }
+    String all = state;
+    for (JsonNode task : status.path("tasks")) {
       String its = task.path("state").textValue();
-      if ("FAILED".equals(its)) {
-        return its;
+      if (FAILED.equals(its)) {
+        return new Condition(FAILED, source, failure(task));
       }
       if (state.equals(PAUSED) && !PAUSED.equals(its)) {
-        return "PAUSING";
+        all = "PAUSING";
       }
     }
-    return state;
+    return new Condition(all, source, "");
+  }
+
+  /** The lines of a trace that name failures; those between them are calls. */
+  private static String failure(JsonNode failed) {
+    String trace = failed.path("trace").asText();
+    String causes =
+        trace
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+            .map(line -> line.replaceFirst("^Caused by: ", "").strip())
+            .distinct()
+            .collect(Collectors.joining(", by "));
+    return causes.length() < LONGEST ? causes : causes.substring(0, LONGEST) + "...";
   }
 
   private static JsonNode read(String answer) throws IOException {
@@ -84,8 +113,37 @@ final class RestConnectors implements Connectors {
     send("PUT", path(name) + "/resume", "");
   }
 
-  private static String path(String name) {
-    return "/connectors/" + name.replace(" ", "%20");
+  @Override
+  public void stop(String name) throws IOException, InterruptedException {
+    send("PUT", path(name) + "/stop", "");
+  }
+
+  @Override
+  public void sendFrom(String name, Map<TopicPartition, OptionalLong> positions)
+      throws IOException, InterruptedException {
+    String cluster = config(name).get("source.cluster.alias");
+    ObjectNode body = GatewayFiles.JSON.createObjectNode();
+    ArrayNode offsets = body.putArray("offsets");
+    positions.forEach(
+        (partition, next) -> {
+          ObjectNode each = offsets.addObject();
+          each.putObject("partition")
+              .put("cluster", cluster)
+              .put("topic", partition.topic())
+              .put("partition", partition.partition());
+          if (next.isPresent() && next.getAsLong() > 0) {
+            // The uplink keeps the last that it has sent.
+            each.putObject("offset").put("offset", next.getAsLong() - 1);
+          } else {
+            each.putNull("offset");
+          }
+        });
+    send("PATCH", path(name) + "/offsets", GatewayFiles.JSON.writeValueAsString(body));
+  }
+
+  static String path(String name) {
+    // A form's escapes are those of a path but for the blank.
+    return "/connectors/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private String send(String method, String path, String body)

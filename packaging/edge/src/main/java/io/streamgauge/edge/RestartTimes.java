@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The times at which what has failed is started again: soon at first, each minute in the end. */
 final class RestartTimes {
@@ -13,24 +12,25 @@ final class RestartTimes {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /** One start, and the pause before the next. */
-  private record Attempt(Instant at, Duration pause) {}
+  private record Attempt(Elapsed since, Duration pause) {}
 
-  private final Clock clock;
+  private final LongSupplier nanos;
   private final Map<String, Attempt> attempts = new HashMap<>();
 
-  RestartTimes(Clock clock) {
-    this.clock = clock;
+  RestartTimes(LongSupplier nanos) {
+    this.nanos = nanos;
   }
 
   /** Whether this one, which has failed, should be started now. */
   boolean due(String name) {
-    Instant now = clock.instant();
     Attempt last = attempts.get(name);
-    boolean old = last == null || now.isAfter(last.at().plus(LONGEST.multipliedBy(2)));
-    if (!old && now.isBefore(last.at().plus(last.pause()))) {
+    boolean old = last == null || last.since().due(LONGEST.multipliedBy(2).plusNanos(1));
+    if (!old && !last.since().due(last.pause())) {
       return false;
     }
     Duration pause = old ? SHORTEST : last.pause().multipliedBy(2);
+    Elapsed now = new Elapsed(nanos);
+    now.begin();
     attempts.put(name, new Attempt(now, pause.compareTo(LONGEST) < 0 ? pause : LONGEST));
     return true;
   }

@@ -22,19 +22,25 @@ final class StatusPage {
   }
 
   private boolean stale(GatewayStatus status) {
-    return status.time().plus(OLD).isBefore(clock.instant());
+    // One that lies ahead was written before the clock was set back.
+    return !Elapsed.recent(status.time(), clock.instant(), OLD);
   }
 
   String text(String name, GatewayStatus status) {
     StringBuilder text = new StringBuilder();
     text.append("gateway   ").append(name).append(", as of ").append(ago(status.time()));
-    text.append(stale(status) ? ": THE GUARD DOES NOT RUN\n" : "\n");
+    text.append(stale(status) ? ": THE GUARD DOES NOT RUN, OR CANNOT WRITE\n" : "\n");
     text.append("centre    ")
         .append(
-            status.awaySince().map(since -> "cannot be reached, " + since(since)).orElse("reached"))
+            status
+                .away()
+                .map(each -> "cannot be reached, " + since(each.since()) + why(each.reason()))
+                .orElse("reached"))
         .append('\n');
     text.append("waiting   ");
-    if (status.waiting() == 0) {
+    if (status.waiting() == GatewayStatus.UNKNOWN) {
+      text.append("UNKNOWN\n");
+    } else if (status.waiting() == 0) {
       text.append("nothing\n");
     } else {
       text.append(
@@ -59,12 +65,17 @@ final class StatusPage {
                 .pausedSince()
                 .map(since -> "PAUSED FOR WANT OF DISK, " + since(since))
                 .orElse("take readings"))
+        .append(status.standing().isEmpty() ? "" : ", but not by the guard: " + status.standing())
         .append('\n');
     text.append("running   ").append(status.connectors()).append('\n');
     if (!status.problem().isEmpty()) {
       text.append("PROBLEM   ").append(status.problem()).append('\n');
     }
     return text.toString();
+  }
+
+  private static String why(String reason) {
+    return reason.isEmpty() ? "" : ": " + reason;
   }
 
   private static String lasts(GatewayStatus status) {

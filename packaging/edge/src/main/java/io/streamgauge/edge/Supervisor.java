@@ -2,76 +2,78 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connectors as they should be: those of the directory, running, or paused for want of disk.
+ * The connectors as they should be: those of the directory, running, or paused for want of disk or
+ * for a removal.
  */
 final class Supervisor {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-  private static final String SINCE = "since";
 
   private final GatewayFiles files;
   private final Connectors connectors;
-  private final Clock clock;
   private final RestartTimes restarts;
 
-  /**
-   * What the guard has paused, with the time under {@link #SINCE}; an operator's pauses are not
-   * here.
-   */
-  private final Properties paused;
+  private final Pauses paused;
 
   /** Why the worker does not take a configuration. */
   private final Map<String, String> refused = new TreeMap<>();
 
-  private Map<String, String> states = Map.of();
+  private Map<String, Connectors.Condition> states = new TreeMap<>();
+  private GatewayFiles.Found<Map<String, String>> wanted =
+      new GatewayFiles.Found<>(Map.of(), List.of());
   private boolean workerAnswers;
   private boolean uplinkHeld;
+  private boolean removed;
 
-  Supervisor(GatewayFiles files, Connectors connectors, Clock clock) throws IOException {
+  Supervisor(
+      GatewayFiles files,
+      GatewayState state,
+      Connectors connectors,
+      Clock clock,
+      LongSupplier nanos) {
     this.files = files;
     this.connectors = connectors;
-    this.clock = clock;
-    this.restarts = new RestartTimes(clock);
-    this.paused = GatewayFiles.read(pausedFile());
-    this.uplinkHeld = paused.containsKey(GatewayFiles.UPLINK);
-  }
-
-  private Path pausedFile() {
-    return files.state("paused.properties");
+    this.restarts = new RestartTimes(nanos);
+    this.paused = new Pauses(state, clock);
+    this.uplinkHeld = paused.has(GatewayFiles.UPLINK);
   }
 
   /** Since when sources are paused for want of disk. */
   Optional<Instant> pausedSince() {
-    return Optional.ofNullable(paused.getProperty(SINCE)).map(Instant::parse);
+    return paused.since();
   }
 
   /** Sources are to be paused, or are to run, for this room on the disk. */
-  void disk(boolean pause, DiskRoom room) throws IOException {
+  void disk(boolean pause, DiskRoom room) {
     if (pause && pausedSince().isEmpty()) {
       LOG.error(
           "DISK: {} bytes are left, less than the reserve. Sources are PAUSED; nothing that the"
               + " centre lacks is deleted",
           room.room());
-      paused.setProperty(SINCE, clock.instant().toString());
-      save();
+      paused.beginNow();
     } else if (!pause && pausedSince().isPresent()) {
       LOG.warn("DISK: {} bytes are left again. Sources go on", room.room());
-      paused.remove(SINCE);
-      save();
+      paused.end();
     }
+  }
+
+  /** Sources are to stand while the gateway is removed. */
+  void removal(boolean goesOn) {
+    removed = goesOn;
   }
 
   /** The uplink need not wait any more for its next start. */
@@ -79,50 +81,84 @@ final class Supervisor {
     restarts.forget(GatewayFiles.UPLINK);
   }
 
-  /** The uplink is to wait, or is to run. */
-  void holdUplink(boolean hold) {
+  /** The uplink is to wait, at once, or is to run. */
+  void holdUplink(boolean hold) throws InterruptedException {
     uplinkHeld = hold;
-  }
-
-  private void save() throws IOException {
-    if (paused.isEmpty()) {
-      Files.deleteIfExists(pausedFile());
-    } else {
-      Map<String, String> values = new TreeMap<>();
-      paused.forEach((key, value) -> values.put((String) key, (String) value));
-      GatewayFiles.write(pausedFile(), values);
+    if (hold && states.containsKey(GatewayFiles.UPLINK)) {
+      stand(GatewayFiles.UPLINK);
     }
   }
 
-  /** Makes the connectors what they should be. A worker that does not answer is left alone. */
-  void look() throws IOException, InterruptedException {
-    Map<String, Map<String, String>> wanted = files.connectors();
+  /**
+   * Gives the uplink other positions, for which it is stopped first; whether it has them. It goes
+   * on when it is held no more.
+   */
+  boolean sendsFrom(Map<TopicPartition, OptionalLong> positions)
+      throws IOException, InterruptedException {
+    if (!uplink().map(Connectors.Condition::state).orElse("").equals("STOPPED")) {
+      paused.add(GatewayFiles.UPLINK);
+      connectors.stop(GatewayFiles.UPLINK);
+      return false;
+    }
+    if (!positions.isEmpty()) {
+      connectors.sendFrom(GatewayFiles.UPLINK, positions);
+    }
+    return true;
+  }
+
+  /**
+   * Makes the connectors what they should be, and first those that fill the disk. A worker that
+   * does not answer is left alone.
+   */
+  void look() throws InterruptedException {
     try {
-      states = connectors.states();
+      states = new TreeMap<>(connectors.states());
       workerAnswers = true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       if (workerAnswers || states.isEmpty()) {
         LOG.warn("The worker does not answer: {}", e.toString());
       }
       workerAnswers = false;
-      states = Map.of("worker", "AWAY");
+      states = new TreeMap<>();
+      states.put("worker", new Connectors.Condition("AWAY", false, ""));
       return;
     }
-    for (Map.Entry<String, Map<String, String>> each : wanted.entrySet()) {
-      String name = each.getKey();
-      configure(name, each.getValue());
-      if (name.equals(GatewayFiles.UPLINK) ? uplinkHeld : pausedSince().isPresent()) {
-        pause(name);
-      } else if (paused.containsKey(name)) {
-        resume(name);
+    for (Map.Entry<String, Connectors.Condition> each : states.entrySet()) {
+      if (shallStand(each.getKey(), each.getValue().source())) {
+        stand(each.getKey());
       }
     }
-    for (Map.Entry<String, String> each : states.entrySet()) {
-      if (each.getValue().equals("FAILED") && restarts.due(each.getKey())) {
+    wanted = files.connectors();
+    for (Map.Entry<String, Map<String, String>> each : wanted.values().entrySet()) {
+      configure(each.getKey(), each.getValue());
+      if (!states.containsKey(each.getKey()) && shallStand(each.getKey(), true)) {
+        stand(each.getKey());
+      }
+    }
+    for (String name : paused.connectors()) {
+      Connectors.Condition its = states.get(name);
+      if (its != null && !shallStand(name, its.source())) {
+        resume(name);
+      } else if (its == null && !wanted.values().containsKey(name)) {
+        paused.remove(name);
+      }
+    }
+    restart();
+  }
+
+  private boolean shallStand(String name, boolean source) {
+    return name.equals(GatewayFiles.UPLINK)
+        ? uplinkHeld
+        : source && (removed || pausedSince().isPresent());
+  }
+
+  private void restart() throws InterruptedException {
+    for (Map.Entry<String, Connectors.Condition> each : states.entrySet()) {
+      if (each.getValue().failed() && restarts.due(each.getKey())) {
         LOG.info("{} has failed and is started again", each.getKey());
         try {
           connectors.restartFailed(each.getKey());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
           LOG.warn("{} cannot be started again now: {}", each.getKey(), e.getMessage());
         }
       }
@@ -131,12 +167,12 @@ final class Supervisor {
 
   private void configure(String name, Map<String, String> config) throws InterruptedException {
     try {
-      if (!states.containsKey(name) || !connectors.config(name).equals(config)) {
+      if (!states.containsKey(name) || !config.equals(connectors.config(name))) {
         connectors.configure(name, config);
         LOG.info("{} is configured", name);
       }
       refused.remove(name);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // For a moment while the worker rebalances; else a configuration that it does not take.
       String reason = String.valueOf(e.getMessage());
       if (!reason.equals(refused.put(name, reason))) {
@@ -145,51 +181,90 @@ final class Supervisor {
     }
   }
 
-  private void pause(String name) throws IOException, InterruptedException {
-    String state = states.getOrDefault(name, "RUNNING");
-    if (!state.startsWith("PAUS") && !state.equals("STOPPED")) {
+  private void stand(String name) throws InterruptedException {
+    Connectors.Condition its = states.get(name);
+    if (its == null || !its.told()) {
       // Noted first: when the power goes in between, it still is the guard's to resume.
-      paused.setProperty(name, "");
-      save();
+      paused.add(name);
       try {
-        connectors.pause(name);
-      } catch (IOException e) {
+        if (name.equals(GatewayFiles.UPLINK)) {
+          // Also while it is paused, MirrorMaker makes topics and partitions at the centre.
+          connectors.stop(name);
+        } else {
+          connectors.pause(name);
+        }
+        states.put(name, new Connectors.Condition("PAUSING", its == null || its.source(), ""));
+      } catch (IOException | RuntimeException e) {
         LOG.warn("{} cannot be paused now: {}", name, e.getMessage());
       }
     }
   }
 
-  private void resume(String name) throws IOException, InterruptedException {
+  private void resume(String name) throws InterruptedException {
     try {
       connectors.resume(name);
+      states.put(name, new Connectors.Condition("RESUMING", true, ""));
       paused.remove(name);
-      save();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("{} cannot go on now: {}", name, e.getMessage());
     }
   }
 
+  boolean uplinkIsHeld() {
+    return uplinkHeld || paused.has(GatewayFiles.UPLINK);
+  }
+
+  /** How the uplink does, where the worker tells. */
+  Optional<Connectors.Condition> uplink() {
+    return Optional.ofNullable(states.get(GatewayFiles.UPLINK));
+  }
+
   String states() {
     return states.entrySet().stream()
-        .map(each -> each.getKey() + " " + each.getValue())
+        .map(each -> each.getKey() + " " + each.getValue().state())
         .collect(Collectors.joining(", "));
   }
 
-  /** What a person should know of connectors, or nothing. */
-  String problem() {
+  /** Sources that somebody else has paused or stopped. */
+  String standing() {
+    return states.entrySet().stream()
+        .filter(each -> each.getValue().source() && each.getValue().told())
+        .filter(each -> !each.getKey().equals(GatewayFiles.UPLINK))
+        .filter(each -> !paused.has(each.getKey()))
+        .map(each -> each.getKey() + " " + each.getValue().state())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The configuration that the uplink should have. */
+  Optional<Map<String, String>> uplinkConfig() {
+    return Optional.ofNullable(wanted.values().get(GatewayFiles.UPLINK));
+  }
+
+  /** What a person should know of connectors. */
+  List<String> problems() {
     if (!workerAnswers) {
-      return "the worker does not answer";
+      return List.of("the worker does not answer");
     }
-    Stream<String> failed =
-        states.entrySet().stream()
-            .filter(each -> each.getValue().equals("FAILED"))
-            // An outage is what a gateway is for, and lets its uplink fail.
-            .filter(each -> !each.getKey().equals(GatewayFiles.UPLINK))
-            .map(each -> each.getKey() + " has failed");
-    return Stream.concat(
-            refused.entrySet().stream()
-                .map(each -> each.getKey() + " is not taken: " + each.getValue()),
-            failed)
-        .collect(Collectors.joining("; "));
+    List<String> problems = new ArrayList<>(wanted.problems());
+    refused.forEach((name, why) -> problems.add(name + " is not taken: " + why));
+    // An outage is what a gateway is for, and lets its uplink fail.
+    states.forEach(
+        (name, its) -> {
+          if (its.failed() && !name.equals(GatewayFiles.UPLINK)) {
+            problems.add(
+                name + " has failed" + (its.failure().isEmpty() ? "" : ": " + its.failure()));
+          }
+          if (!wanted.values().containsKey(name)
+              && !java.nio.file.Files.exists(files.connector(name))) {
+            problems.add(
+                name
+                    + " runs without a file in connectors: give it one, or delete it at the worker");
+          }
+        });
+    if (!states.containsKey(GatewayFiles.UPLINK)
+        && !wanted.values().containsKey(GatewayFiles.UPLINK)) {
+      problems.add("no connector " + GatewayFiles.UPLINK + " is there, so nothing is sent");
+    }
+    return problems;
   }
 }

@@ -54,4 +54,13 @@ class InflowHistoryTest {
     history.add(sample(Duration.ZERO, 2_000));
     assertEquals(1, history.perSecond(sample(Duration.ofSeconds(60), 2_060)));
   }
+
+  @Test
+  void aLineThatAPowerCutHasTornCostsItself() throws IOException {
+    Files.writeString(
+        directory.resolve("inflow"), START + " 1000\n" + START.plusSeconds(300) + " \n\0\0 x\n");
+    assertEquals(2, history().perSecond(sample(Duration.ofSeconds(10), 1_020)));
+    Files.write(directory.resolve("inflow"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertEquals(0, history().perSecond(sample(Duration.ofSeconds(10), 1_020)));
+  }
 }

@@ -20,7 +20,7 @@ class StatusPageTest {
     boolean waits = away.isPresent();
     return new GatewayStatus(
         clock.instant(),
-        away,
+        away.map(since -> new GatewayStatus.Away(since, "no answer")),
         waits ? 4_320_000 : 0,
         waits ? 900_000_000L : 0,
         away.map(each -> each.minusSeconds(1)),
@@ -28,6 +28,7 @@ class StatusPageTest {
         6_000_000_000L,
         900_000_000L,
         paused,
+        "",
         "mirror RUNNING, mqtt RUNNING",
         problem);
   }
@@ -55,7 +56,7 @@ class StatusPageTest {
     assertEquals(
         """
         gateway   north, as of 2026-11-30T10:00:00Z (0 s ago)
-        centre    cannot be reached, since 2026-11-29T10:00:00Z (24 h)
+        centre    cannot be reached, since 2026-11-29T10:00:00Z (24 h): no answer
         waiting   at most 4,320,000 readings, 900 MB; the oldest is of 2026-11-29T09:59:59Z
         disk      1,000 MB used, room for 6,000 MB more, which lasts 7 days at today's rate of 900 MB a day
         sources   take readings
@@ -72,7 +73,7 @@ class StatusPageTest {
     GatewayStatus old = status(Optional.empty(), Optional.empty(), "");
     clock.advance(Duration.ofMinutes(2));
     assertTrue(page.alarming(old));
-    assertTrue(page.text("north", old).contains("THE GUARD DOES NOT RUN"));
+    assertTrue(page.text("north", old).contains("THE GUARD DOES NOT RUN, OR CANNOT WRITE"));
   }
 
   @Test
@@ -82,5 +83,12 @@ class StatusPageTest {
     Properties values = new Properties();
     values.putAll(status.values());
     assertEquals(status, GatewayStatus.of(values));
+  }
+
+  @Test
+  void aTimeThatLiesAheadIsOld() {
+    GatewayStatus status = status(Optional.empty(), Optional.empty(), "");
+    clock.advance(Duration.ofDays(-30));
+    assertTrue(page.alarming(status), "a guard that ended before the clock was set back");
   }
 }

@@ -87,6 +87,7 @@ class GatewayIT {
         assertEquals(0, atCentre.unlike(log, "north-f"), "not as in the gateway's log");
         assertEquals(0, atCentre.disordered());
         assertEquals(0, atCentre.elsewhere());
+        decide(north, told, atCentre);
       }
       List<ProcessHandle> processes = north.processes();
       assertEquals(6, processes.size(), "three parts and who keeps them running");
@@ -108,6 +109,33 @@ class GatewayIT {
     }
   }
 
+  /** A log that has lost its end holds up the uplink until a person has decided. */
+  private void decide(EdgeGateway north, Path told, LogCensus atCentre) throws Exception {
+    assertEquals(0, north.command(told, "stop"), Files.readString(told));
+    Path memory = north.directory().resolve("state/log.properties");
+    Files.writeString(
+        memory, Files.readString(memory) + "end/" + EdgeCentre.TOPIC + "-0=1000000\n");
+    write();
+    assertEquals(0, north.start(told), Files.readString(told));
+    awaitShown(north, 1, "ended at 1000000 before");
+    awaitShown(north, 1, "mirror STOPPED");
+    say("the uplink waits for a decision");
+    assertEquals(0, north.command(told, "decide", EdgeCentre.TOPIC, "position"));
+    Await.until("the rows in between", PATIENCE, () -> atCentre.distinct() == row);
+    Files.writeString(
+        memory, Files.readString(memory) + "end/" + EdgeCentre.TOPIC + "-0=1000000\n");
+    north.powerCut();
+    assertEquals(0, north.start(told), Files.readString(told));
+    awaitShown(north, 1, "mirror STOPPED");
+    assertEquals(0, north.command(told, "decide", EdgeCentre.TOPIC, "end"));
+    awaitShown(north, "waiting   nothing");
+    write();
+    Await.until("rows after the end", PATIENCE, () -> atCentre.distinct() == row);
+    assertEquals(row, atCentre.records(), "some are there twice");
+    awaitShown(north, "waiting   nothing");
+    say("decided");
+  }
+
   /** Those of the refusals that are not as they should be. */
   private List<String> refusals(EdgeCentre centre, EdgeGateway north) throws Exception {
     List<String> faults = new ArrayList<>();
@@ -119,6 +147,10 @@ class GatewayIT {
         faults,
         gateway(centre, centre.bootstrap(), "topic/west", "lean", "--topics", "readings-raw"),
         "the centre has no topic readings-raw");
+    refuse(
+        faults,
+        gateway(centre, centre.bootstrap(), "left-out/west", "lean", "--topics", "x.replica"),
+        "x.replica would not be sent");
     Path told = directory.resolve("full.txt");
     if (north.install(told) != 2 || !Files.readString(told).contains("is not empty")) {
       faults.add(Files.readString(told));
@@ -166,13 +198,17 @@ class GatewayIT {
   }
 
   private void awaitShown(EdgeGateway gateway, String text) throws Exception {
+    awaitShown(gateway, 0, text);
+  }
+
+  private void awaitShown(EdgeGateway gateway, int code, String text) throws Exception {
     Path shown = directory.resolve("shown.txt");
     Await.until(
         text,
         PATIENCE,
         () -> {
           Files.deleteIfExists(shown);
-          return gateway.command(shown, "show") == 0 && Files.readString(shown).contains(text);
+          return gateway.command(shown, "show") == code && Files.readString(shown).contains(text);
         });
   }
 

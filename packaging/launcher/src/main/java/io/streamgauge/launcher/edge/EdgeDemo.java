@@ -88,6 +88,8 @@ public final class EdgeDemo implements Part {
     }
     await("everything at the centre", () -> counts.atCentre() >= counts.sent());
     await("everything in the archive", () -> counts.archived() >= counts.records());
+    // What an uplink sends a second time would come after the first.
+    flow(LIVE);
     EdgeResult result = counts.result();
     say("Result, %d readings a second at each of %d gateways:", options.rate(), gateways.size());
     out.print(result);

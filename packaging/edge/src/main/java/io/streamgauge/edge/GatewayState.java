@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.edge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state that the guard keeps over restarts. A file that cannot be read or written costs what is
+ * in it, and never the look: on a full disk the guard is what makes room.
+ */
+final class GatewayState {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayState.class);
+
+  /** The log as it was. */
+  static final String LOG_MEMORY = "log.properties";
+
+  /** The connectors that the guard has paused. */
+  static final String PAUSED = "paused.properties";
+
+  /** The positions that the centre had. */
+  static final String SENT = "sent.properties";
+
+  /** Enough for all files of the state, and some minutes of the broker's own. */
+  private static final int SPARE_BYTES = 1 << 20;
+
+  private final GatewayFiles files;
+  private final Map<String, String> unwritten = new TreeMap<>();
+  private final Map<Path, Map<String, String>> written = new HashMap<>();
+
+  GatewayState(GatewayFiles files) {
+    this.files = files;
+  }
+
+  private Path spare() {
+    return files.state("spare");
+  }
+
+  private Path broken(String name) {
+    return files.state(name + ".broken");
+  }
+
+  /** What a file of the state has; one that cannot be read is put aside, and told of. */
+  Properties read(String name) {
+    try {
+      return GatewayFiles.read(files.state(name));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.error("state/{} cannot be read and is put aside", name, e);
+      try {
+        Files.move(files.state(name), broken(name), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException other) {
+        LOG.error("state/{} cannot be put aside", name, other);
+      }
+      return new Properties();
+    }
+  }
+
+  /** Writes a file of the state, or takes note of why not. */
+  boolean write(String name, Map<String, String> values) {
+    return write(files.state(name), values);
+  }
+
+  boolean write(Path target, Map<String, String> values) {
+    if (values.equals(written.get(target)) && Files.exists(target)) {
+      return true;
+    }
+    String name = String.valueOf(target.getFileName());
+    try {
+      try {
+        GatewayFiles.write(target, values);
+      } catch (IOException e) {
+        // Perhaps for want of space, of which some was kept for this.
+        if (!Files.deleteIfExists(spare())) {
+          throw e;
+        }
+        LOG.warn("{} cannot be written: {}. The spare space of the state is freed", name, e);
+        GatewayFiles.write(target, values);
+      }
+      written.put(target, Map.copyOf(values));
+      unwritten.remove(name);
+      return true;
+    } catch (IOException e) {
+      if (unwritten.put(name, e.toString()) == null) {
+        LOG.error("{} cannot be written: {}. What it should have is kept in memory", name, e);
+      }
+      return false;
+    }
+  }
+
+  /** Deletes a file of the state, or takes note of why not. */
+  void delete(String name) {
+    try {
+      Files.deleteIfExists(files.state(name));
+      written.remove(files.state(name));
+      unwritten.remove(name);
+    } catch (IOException e) {
+      unwritten.put(name, e.toString());
+    }
+  }
+
+  /** Keeps space for the time when the disk is full, while there is some. */
+  void keepSpare() {
+    if (Files.exists(spare())) {
+      return;
+    }
+    try {
+      Files.write(spare(), new byte[SPARE_BYTES]);
+    } catch (IOException e) {
+      LOG.debug("no spare space for the state", e);
+      delete("spare");
+    }
+  }
+
+  /** What a person should know of the files. */
+  Stream<String> problems() {
+    Stream<String> aside =
+        Stream.of(LOG_MEMORY, PAUSED, SENT)
+            .filter(name -> Files.exists(broken(name)))
+            .map(
+                name ->
+                    "state/"
+                        + name
+                        + " could not be read, so that what it had is forgotten: see to what is"
+                        + " paused and to what was sent, then delete state/"
+                        + name
+                        + ".broken");
+    return Stream.concat(
+        aside,
+        unwritten.entrySet().stream()
+            .map(
+                each ->
+                    each.getKey()
+                        + " cannot be written and is kept in memory only: "
+                        + each.getValue()));
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.edge;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log as it was: the identifier of each topic and the highest end of each partition. A log that
+ * is another, or has lost its end, is told of until a person has decided: it grows over what it has
+ * lost within seconds, and what is new would be taken for what was sent.
+ */
+final class LogMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(LogMemory.class);
+  private static final String ID = "id/";
+  private static final String END = "end/";
+  private static final String HELD = "held/";
+  private static final String GONE = "gone/";
+
+  private final GatewayState state;
+  private final Map<String, String> values = new TreeMap<>();
+
+  LogMemory(GatewayState state) {
+    this.state = state;
+    Properties kept = state.read(GatewayState.LOG_MEMORY);
+    kept.forEach((key, value) -> values.put((String) key, (String) value));
+  }
+
+  /** Compares the log with what it was. */
+  void compare(Map<String, String> ids, Map<TopicPartition, LocalLog.Span> spans) {
+    ids.forEach(
+        (topic, id) -> {
+          String before = values.get(ID + topic);
+          if (before != null && !before.equals(id)) {
+            hold(topic, "it is not the topic that was sent from, but made anew");
+          } else {
+            values.put(ID + topic, id);
+          }
+        });
+    spans.forEach(
+        (partition, span) -> {
+          long highest = number(END + partition);
+          if (span.end() < highest) {
+            hold(
+                partition.topic(),
+                partition + " ends at " + span.end() + " and ended at " + highest + " before");
+          }
+        });
+    spans.forEach(
+        (partition, span) -> {
+          if (!held(partition.topic())) {
+            values.put(END + partition, Long.toString(span.end()));
+          }
+        });
+    save();
+  }
+
+  private long number(String key) {
+    try {
+      return Long.parseLong(values.getOrDefault(key, "0"));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Compares the log with the positions that the centre has.
+   *
+   * @param before those that it had at the last look
+   * @param now those that it has
+   * @param spans as they were after these had been read: a log grows, and its uplink sends, all the
+   *     time
+   */
+  void compare(
+      Map<TopicPartition, Long> before,
+      Map<TopicPartition, Long> now,
+      Map<TopicPartition, LocalLog.Span> spans) {
+    spans.forEach(
+        (partition, span) -> {
+          Long next = now.get(partition);
+          Long last = before.get(partition);
+          if (next != null && next > span.end()) {
+            hold(
+                partition.topic(),
+                "the centre has records of "
+                    + partition
+                    + " up to "
+                    + (next - 1)
+                    + ", this log ends at "
+                    + span.end());
+          } else if (last != null && (next == null || next < last)) {
+            gone(
+                partition.topic(),
+                "the centre's position of "
+                    + partition
+                    + " went back from "
+                    + last
+                    + " to "
+                    + (next == null ? "none" : next)
+                    + ", and this log begins at "
+                    + span.start());
+          } else if (last != null && next < span.start()) {
+            gone(
+                partition.topic(),
+                partition + ": records from " + next + " to " + span.start() + " are gone");
+          }
+        });
+    save();
+  }
+
+  private void hold(String topic, String why) {
+    note(HELD + topic, why);
+  }
+
+  private void gone(String topic, String why) {
+    note(GONE + topic, why);
+  }
+
+  private void note(String key, String why) {
+    // The first that was seen is what tells most.
+    if (values.putIfAbsent(key, why) == null) {
+      LOG.error("{}: {}", key, why);
+    }
+  }
+
+  private void save() {
+    state.write(GatewayState.LOG_MEMORY, values);
+  }
+
+  /** Whether nothing of the topic may be sent or deleted. */
+  boolean held(String topic) {
+    return values.containsKey(HELD + topic);
+  }
+
+  /** Whether any topic holds up the uplink. */
+  boolean holds() {
+    return values.keySet().stream().anyMatch(each -> each.startsWith(HELD));
+  }
+
+  /** Topics of which a person has to decide. */
+  Set<String> open() {
+    return values.keySet().stream()
+        .filter(each -> each.startsWith(HELD) || each.startsWith(GONE))
+        .map(each -> each.substring(each.indexOf('/') + 1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** A person has decided: the log of this topic is right as it is now. */
+  void decided(String topic) {
+    Set.of(ID, HELD, GONE).forEach(each -> values.remove(each + topic));
+    values
+        .keySet()
+        .removeIf(
+            each ->
+                each.startsWith(END)
+                    && each.substring(END.length(), each.lastIndexOf('-')).equals(topic));
+    save();
+  }
+
+  Stream<String> problems() {
+    return values.entrySet().stream()
+        .flatMap(
+            each -> {
+              String key = each.getKey();
+              String topic = key.substring(key.indexOf('/') + 1);
+              if (key.startsWith(HELD)) {
+                return Stream.of(
+                    topic
+                        + " is not the log that was sent from, or has lost its end: "
+                        + each.getValue()
+                        + ". The uplink waits and nothing of it is deleted until you say: gateway"
+                        + " decide "
+                        + topic
+                        + " all, position or end");
+              }
+              return key.startsWith(GONE)
+                  ? Stream.of(
+                      topic
+                          + ": "
+                          + each.getValue()
+                          + ". Once seen to, say: gateway decide "
+                          + topic
+                          + " position")
+                  : Stream.of();
+            });
+  }
+}
