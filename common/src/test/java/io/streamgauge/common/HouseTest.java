@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
+  private static final String COMPLETENESS = ROOT + ".completeness";
   private static final String HISTORY = ROOT + ".history";
   private static final String METRICS = ROOT + ".metrics";
   private static final String SOURCE = ROOT + ".source";
@@ -26,6 +27,7 @@ class HouseTest {
             ROOT, Set.of(TIME),
             SOURCE, Set.of(ROOT),
             AVRO, Set.of(ROOT),
+            COMPLETENESS, Set.of(ROOT, METRICS, SOURCE, TIME),
             HISTORY, Set.of(ROOT),
             METRICS, Set.of(ROOT));
     Map<String, Set<String>> open =
@@ -37,10 +39,12 @@ class HouseTest {
                 ExactNumber InputFile JsonPayload LogText Observation ObservationMapping
                 ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginVersion
                 Problems RecordMaker RecordSize SourceOptions Template TransformChain
-                UnknownOptions UnwritableException WorkerLimits
+                UnknownOptions UnwritableException WatchedFile WorkerLimits
                 """),
             AVRO,
             Set.of("AvroRecord"),
+            COMPLETENESS,
+            House.names("Completeness CompletenessOptions Coverage CoverageState Hole"),
             HISTORY,
             Set.of("FieldSteps", "TransformHeaders"),
             METRICS,
@@ -48,8 +52,8 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions SourcePartition SpacedLog StationFile
-                StationList StationSource StationWatch TaskSize
+                DeliveryGuarantee EarlierPartition FormerOptions SharedMap SourcePartition SpacedLog
+                StationFile StationList StationSource StationWatch TaskSize
                 """),
             TIME,
             House.names(

@@ -7,6 +7,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.payload.Decoder;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param messages which messages to take, and how many to hold
  * @param payload what the payloads are
  * @param sparkplug what is done about nodes of Sparkplug
+ * @param completeness which readings are expected
  * @param source options shared with the other sources
  * @param mapping how payloads become readings
  * @param chosen the same for formats that only some messages have, by their names
@@ -42,6 +44,7 @@ record MqttSourceConfig(
     MessageOptions messages,
     PayloadOptions payload,
     SparkplugOptions sparkplug,
+    CompletenessOptions completeness,
     SourceOptions source,
     ObservationMapping mapping,
     Map<String, ObservationMapping> chosen) {
@@ -64,7 +67,13 @@ record MqttSourceConfig(
               .toList());
 
   static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.", "sparkplug.")
+      UnknownOptions.of(
+              DEFINITION,
+              "mqtt.",
+              "payload.",
+              "observation.",
+              "sparkplug.",
+              CompletenessOptions.PREFIX)
           .letting(FORMER.names());
 
   private static ConfigDef definition() {
@@ -77,6 +86,7 @@ record MqttSourceConfig(
     SourceOptions.define(options);
     PayloadOptions.defineRecords(options);
     ObservationMapping.define(options);
+    CompletenessOptions.define(options);
     return options.definition();
   }
 
@@ -112,6 +122,7 @@ record MqttSourceConfig(
         MessageOptions.from(config, properties),
         payload,
         SparkplugOptions.from(config),
+        CompletenessOptions.from(config),
         SourceOptions.from(config),
         ObservationMapping.from(config),
         chosen);
@@ -150,6 +161,17 @@ record MqttSourceConfig(
       MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
     }
     checkNodes(problems);
+    completeness.check(source, problems);
+    if (completeness.isOn()) {
+      boolean divided = !messages.isShared() && filterGroups().size() > 1;
+      SessionOptions.checkAlone(properties, messages.isShared(), divided, problems);
+      if (payload.isWhole()) {
+        problems.add(
+            CompletenessOptions.TOPIC,
+            completeness.topic(),
+            "payloads that are passed on as they are have no readings; leave it out");
+      }
+    }
     session.check(properties, problems);
   }
 

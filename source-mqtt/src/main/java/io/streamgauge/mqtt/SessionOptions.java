@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
@@ -125,6 +126,33 @@ record SessionOptions(
               + " false, or confirm the loss with "
               + SourceOptions.ACCEPT_LOSS
               + "=true");
+    }
+  }
+
+  /**
+   * Refuses to look for gaps where the readings come over several sessions: to each task, what
+   * comes to the others is missing.
+   *
+   * @param shared whether the broker divides the messages
+   * @param divided whether the topic filters may be divided
+   */
+  static void checkAlone(
+      Map<String, String> properties, boolean shared, boolean divided, Problems problems) {
+    String topic = properties.get(CompletenessOptions.TOPIC);
+    if (shared) {
+      problems.add(
+          CompletenessOptions.TOPIC,
+          topic,
+          "by a shared subscription each task gets some of a sensor's readings, and all others"
+              + " would be missing; use "
+              + MessageOptions.ASSIGNMENT
+              + "=filters, or leave it out");
+    } else if (divided && !properties.getOrDefault("tasks.max", "1").trim().equals("1")) {
+      problems.add(
+          CompletenessOptions.TOPIC,
+          topic,
+          "each task would miss the sensors of the others; set tasks.max=1, or give each topic"
+              + " filter a connector of its own");
     }
   }
 }
