@@ -98,6 +98,13 @@ public final class Completeness {
     if (!options.isOn()) {
       return;
     }
+    if (!exact) {
+      LOG.warn(
+          "{}: this worker is not known to write in transactions, and after a crash no gap is seen"
+              + " between what it had stored and the first readings of the next run. Set"
+              + " exactly.once.source.support=enabled on all workers to have each",
+          CompletenessOptions.TOPIC);
+    }
     try {
       table.restore(offsets.offsets(partitions(partition)), exact);
     } catch (IllegalArgumentException e) {
@@ -147,7 +154,7 @@ public final class Completeness {
       full = true;
       LOG.warn(
           "There is no room to watch the series {} for gaps, and others behind it: a task watches"
-              + " {} of them, with names of at most 500 characters. Divide the sensors among more"
+              + " {} of them, with names of 500 characters at most. Divide the sensors among more"
               + " connectors; unwatched-readings-total counts",
           LogText.of(name.text()),
           ExpectedSeries.MOST_SERIES);

@@ -29,6 +29,11 @@ final class ExpectedSeries {
   private final Map<SeriesName, SeriesState> all = new HashMap<>();
   private final Set<GapId> changed = new LinkedHashSet<>();
 
+  /** How many silences there were, and how many when none of them made room. */
+  private long silences;
+
+  private long fullSince = -1;
+
   /** A gap of a series. */
   private record GapId(SeriesName of, Instant start) {}
 
@@ -81,7 +86,8 @@ final class ExpectedSeries {
   SeriesState add(SeriesName name, Predicate<String> free) {
     SeriesGroup group = groups.get(SeriesGroup.of(name.sensor()));
     boolean room = all.size() < MOST_SERIES && group.bytes() < MOST_BYTES;
-    if (name.text().length() > LONGEST_NAME || (!room && !makeRoom(group, free))) {
+    int length = name.sensor().length() + name.property().length();
+    if (length > LONGEST_NAME || (!room && !makeRoom(group, free))) {
       return null;
     }
     SeriesState series = new SeriesState(name, group);
@@ -90,6 +96,10 @@ final class ExpectedSeries {
   }
 
   private boolean makeRoom(SeriesGroup group, Predicate<String> free) {
+    if (fullSince == silences) {
+      // To look through all of them for each reading that finds no room would stop the traffic.
+      return false;
+    }
     boolean full = group.bytes() >= MOST_BYTES;
     SeriesState longest =
         all.values().stream()
@@ -98,6 +108,7 @@ final class ExpectedSeries {
             .min(Comparator.comparing(SeriesState::newest))
             .orElse(null);
     if (longest == null) {
+      fullSince = silences;
       return false;
     }
     retire(longest);
@@ -172,6 +183,7 @@ final class ExpectedSeries {
       series.newest(listening);
     }
     put(series, SeriesGap.silent(series.newest(), interval, now));
+    silences++;
   }
 
   private void put(SeriesState series, SeriesGap gap) {
