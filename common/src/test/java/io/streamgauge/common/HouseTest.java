@@ -15,6 +15,7 @@ class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
   private static final String FRAMEWORK = ROOT + ".framework";
+  private static final String COMPLETENESS = ROOT + ".completeness";
   private static final String HISTORY = ROOT + ".history";
   private static final String METRICS = ROOT + ".metrics";
   private static final String SOURCE = ROOT + ".source";
@@ -28,6 +29,7 @@ class HouseTest {
             SOURCE, Set.of(ROOT),
             AVRO, Set.of(ROOT),
             FRAMEWORK, Set.of(ROOT),
+            COMPLETENESS, Set.of(ROOT, METRICS, SOURCE, TIME),
             HISTORY, Set.of(ROOT),
             METRICS, Set.of(ROOT, SOURCE));
     Map<String, Set<String>> open =
@@ -37,14 +39,16 @@ class HouseTest {
                 """
                 Backoff BadRecord BoundMapping ClientTls Digests Durations EnvelopeHeaders
                 ExactNumber InputFile JsonPayload LogText Observation ObservationMapping
-                MappingRules ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginVersion
+                ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginVersion
                 Problems RecordMaker RecordSize SourceOptions Template TransformChain
-                UnknownOptions UnwritableException WorkerLimits
+                UnknownOptions UnwritableException WatchedFile WorkerLimits
                 """),
             AVRO,
             Set.of("AvroRecord"),
             FRAMEWORK,
             Set.of("FrameworkOptions", "UnresolvedValues"),
+            COMPLETENESS,
+            House.names("Completeness CompletenessOptions Coverage CoverageState Hole"),
             HISTORY,
             Set.of("FieldSteps", "TransformHeaders"),
             METRICS,
@@ -52,8 +56,8 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions SourcePartition SpacedLog StationFile
-                StationList StationSource StationWatch TaskSize
+                DeliveryGuarantee EarlierPartition FormerOptions SharedMap SourcePartition SpacedLog
+                StationFile StationList StationSource StationWatch TaskSize
                 """),
             TIME,
             House.names(

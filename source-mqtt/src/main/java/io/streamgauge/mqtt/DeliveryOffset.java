@@ -2,11 +2,13 @@
 package io.streamgauge.mqtt;
 
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.completeness.Completeness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -25,6 +27,9 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * an exactly-once worker keeps records in a map by {@code equals}, where two equal readings would
  * become one and the other would never be acknowledged. The filters let the next task take back
  * what is no longer subscribed to.
+ *
+ * <p>Where readings are expected, the partition of a reading has the group of its sensor too, and
+ * its offset the state of that group, which {@link Completeness} keeps.
  */
 final class DeliveryOffset {
   static final String CLIENT = "client";
@@ -51,8 +56,19 @@ final class DeliveryOffset {
    * @return null when there was none
    */
   static List<String> subscriptions(OffsetStorageReader offsets, String clientId) {
-    String stored = filters(offsets.offset(partition(clientId)));
-    return stored == null ? null : List.of(stored.split(","));
+    Map<String, String> own = partition(clientId);
+    List<Map<String, String>> partitions = new ArrayList<>(Completeness.partitions(own));
+    partitions.add(own);
+    // A group without a reading since may have those of an earlier run: taken back once more, they
+    // do no harm.
+    List<String> stored =
+        offsets.offsets(partitions).values().stream()
+            .map(DeliveryOffset::filters)
+            .filter(Objects::nonNull)
+            .flatMap(filters -> Arrays.stream(filters.split(",")))
+            .distinct()
+            .toList();
+    return stored.isEmpty() ? null : stored;
   }
 
   /**
@@ -89,16 +105,14 @@ final class DeliveryOffset {
    * @throws ConnectException when no record of this connector can have had it
    */
   static void check(Map<String, ?> partition, Map<String, ?> offset) {
-    if (partition == null
-        || !partition.keySet().equals(Set.of(CLIENT))
-        || !(partition.get(CLIENT) instanceof String)) {
+    if (partition == null || !isPartition(partition)) {
       throw new ConnectException(
           "Partition "
               + LogText.of(partition)
               + " is not one of this connector; use {\"client\": \"<client id>\"} as"
               + " GET /connectors/{name}/offsets shows it");
     }
-    if (offset != null && !isOffset(offset)) {
+    if (offset != null && !isOffset(partition, offset)) {
       throw new ConnectException(
           "Offset of "
               + LogText.of(partition)
@@ -108,11 +122,26 @@ final class DeliveryOffset {
     }
   }
 
-  private static boolean isOffset(Map<String, ?> offset) {
+  private static boolean isPartition(Map<String, ?> partition) {
+    return partition.get(CLIENT) instanceof String client
+        && (partition.size() == 1
+            || Completeness.partitions(partition(client)).contains(partition));
+  }
+
+  private static boolean isOffset(Map<String, ?> partition, Map<String, ?> offset) {
+    if (partition.size() == 1 && offset.size() != 3) {
+      return false;
+    }
+    try {
+      Completeness.check(offset);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "Offset of " + LogText.of(partition) + ": " + LogText.of(e.getMessage(), LogText.REASON),
+          e);
+    }
     return offset.get(FILTERS) instanceof String
         && isCount(offset.get(SEQUENCE))
-        && isCount(offset.get(INDEX))
-        && offset.keySet().equals(Set.of(SEQUENCE, INDEX, FILTERS));
+        && isCount(offset.get(INDEX));
   }
 
   private static boolean isCount(Object value) {

@@ -17,6 +17,7 @@ import io.streamgauge.payload.UndecodableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
@@ -41,6 +42,7 @@ final class DeliveryRecords {
   private final Delivery delivery;
   private final MessageTopic topic;
   private final String filters;
+  private final BiFunction<SourceRecord, Observation, SourceRecord> carry;
   private final BadParts bad;
   private Batch batch;
   private Iterable<Header> headers;
@@ -58,18 +60,21 @@ final class DeliveryRecords {
    *
    * @param topic the delivery's MQTT topic
    * @param filters subscriptions of this client, for the source offset
+   * @param carry puts what the offset of a reading has to carry beside its own into it
    */
   DeliveryRecords(
       RecordMaker maker,
       Map<String, String> partition,
       Delivery delivery,
       MessageTopic topic,
-      String filters) {
+      String filters,
+      BiFunction<SourceRecord, Observation, SourceRecord> carry) {
     this.maker = maker;
     this.partition = partition;
     this.delivery = delivery;
     this.topic = topic;
     this.filters = filters;
+    this.carry = carry;
     bad = new BadParts(maker.options(), delivery);
   }
 
@@ -214,9 +219,10 @@ final class DeliveryRecords {
     boolean history = elements.isHistorical();
     Iterable<Header> own = now ? MessageTopic.ofReceipt(headers()) : headers();
     try {
-      add(
+      SourceRecord made =
           maker.observation(
-              reading, topic.names(), partition, offset(), delivery.received(), history, own));
+              reading, topic.names(), partition, offset(), delivery.received(), history, own);
+      add(carry.apply(made, reading));
       readings++;
     } catch (UnwritableException e) {
       bad.unwritable(e);

@@ -167,7 +167,13 @@ public final class KeptPayloads {
             0);
     nodes.over(1, 0);
     DeliveryRecords made =
-        new DeliveryRecords(maker, Map.of(), delivery, reader.topics.of(message.topic()), "");
+        new DeliveryRecords(
+            maker,
+            Map.of(),
+            delivery,
+            reader.topics.of(message.topic()),
+            "",
+            (record, reading) -> record);
     long before = nodes.taken();
     made.decode(new Batch(maker), null, reader.decoders.of(delivery));
     if (nodes.taken() == before) {

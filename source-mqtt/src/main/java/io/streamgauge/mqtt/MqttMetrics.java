@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Clock;
@@ -35,9 +36,11 @@ final class MqttMetrics {
       Inbox inbox,
       PendingAcks pending,
       Clock clock,
-      DeliveredRecords delivered) {
+      DeliveredRecords delivered,
+      Completeness completeness) {
     PluginGauges gauges = new PluginGauges(metrics);
     delivered.register(gauges);
+    completeness.register(gauges);
     gauges.add("connected", "1 while connected and subscribed", () -> connected ? 1L : 0L);
     gauges.add("connections-total", "Connections made", connections::sum);
     gauges.add(
@@ -144,6 +147,10 @@ final class MqttMetrics {
 
   void disconnected() {
     connected = false;
+  }
+
+  boolean isConnected() {
+    return connected;
   }
 
   void sessionLost() {

@@ -2,15 +2,16 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttVersion;
-import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
+import io.streamgauge.common.source.MappingRules;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.PayloadOptions;
 import io.streamgauge.sparkplug.NodeFilters;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param messages which messages to take, and how many to hold
  * @param payload what the payloads are
  * @param sparkplug what is done about nodes of Sparkplug
+ * @param completeness which readings are expected
  * @param source options shared with the other sources
  * @param mapping how payloads become readings
  * @param chosen the same for formats that only some messages have, by their names
@@ -44,6 +46,7 @@ record MqttSourceConfig(
     MessageOptions messages,
     PayloadOptions payload,
     SparkplugOptions sparkplug,
+    CompletenessOptions completeness,
     SourceOptions source,
     ObservationMapping mapping,
     Map<String, ObservationMapping> chosen) {
@@ -66,7 +69,13 @@ record MqttSourceConfig(
               .toList());
 
   static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.", "sparkplug.")
+      UnknownOptions.of(
+              DEFINITION,
+              "mqtt.",
+              "payload.",
+              "observation.",
+              "sparkplug.",
+              CompletenessOptions.PREFIX)
           .letting(FORMER.names());
 
   private static ConfigDef definition() {
@@ -79,6 +88,7 @@ record MqttSourceConfig(
     SourceOptions.define(options);
     PayloadOptions.defineRecords(options);
     ObservationMapping.define(options);
+    CompletenessOptions.define(options);
     return options.definition();
   }
 
@@ -114,6 +124,7 @@ record MqttSourceConfig(
         MessageOptions.from(config, properties),
         payload,
         SparkplugOptions.from(config),
+        CompletenessOptions.from(config),
         SourceOptions.from(config),
         ObservationMapping.from(config),
         chosen);
@@ -152,6 +163,17 @@ record MqttSourceConfig(
       MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
     }
     checkNodes(problems);
+    completeness.check(source, problems);
+    if (completeness.isOn()) {
+      boolean divided = !messages.isShared() && filterGroups().size() > 1;
+      SessionOptions.checkAlone(properties, messages.isShared(), divided, problems);
+      if (payload.isWhole()) {
+        problems.add(
+            CompletenessOptions.TOPIC,
+            completeness.topic(),
+            "payloads that are passed on as they are have no readings; leave it out");
+      }
+    }
     session.check(properties, problems);
   }
 
@@ -215,15 +237,6 @@ record MqttSourceConfig(
               + MessageOptions.RAW_TOPIC);
     }
     payload.checkNew(properties, messages.allFilters().stream().map(TopicFilter::text), problems);
-    String types = properties.getOrDefault(PayloadOptions.BY_CONTENT_TYPE, "");
-    if (!types.isBlank() && connection.version() == MqttVersion.MQTT_3_1_1) {
-      problems.add(
-          PayloadOptions.BY_CONTENT_TYPE,
-          types,
-          "leave it out: no message of MQTT 3.1.1 has a content type; use "
-              + PayloadOptions.BY_TOPIC
-              + ", or MQTT 5");
-    }
     SessionOptions.checkNew(properties, connection.version(), problems);
     connection.checkNew(properties, problems);
   }

@@ -4,7 +4,9 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.sparkplug.NodeListener;
 import io.streamgauge.sparkplug.Rebirths;
@@ -51,6 +53,7 @@ public final class MqttSourceTask extends SourceTask {
   private Map<String, String> partition;
   private String subscriptions;
   private PendingAcks pending;
+  private Completeness completeness;
   private MqttMetrics metrics;
   private DeliveredRecords delivered;
   private volatile Inbox inbox;
@@ -72,7 +75,19 @@ public final class MqttSourceTask extends SourceTask {
     metrics = new MqttMetrics();
     metrics.limits(config.session().receiveMaximum(), config.messages().inboxMaxBytes());
     delivered = new DeliveredRecords(props.get("name"), Clock.systemUTC());
-    metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC(), delivered);
+    completeness =
+        new Completeness(
+            config.completeness(),
+            "mqtt",
+            partition,
+            DeliveryOffset.of(0, 0, subscriptions),
+            maker,
+            Clock.systemUTC());
+    completeness.restore(
+        context.offsetStorageReader(),
+        DeliveryGuarantee.inTransactions(props.getOrDefault("name", "")));
+    metrics.register(
+        context.pluginMetrics(), inbox, pending, Clock.systemUTC(), delivered, completeness);
     session =
         new MqttSession(
             config,
@@ -121,10 +136,12 @@ public final class MqttSourceTask extends SourceTask {
     if (current == null && taken.isEmpty()) {
       taken.addAll(inbox.take(MOST_TAKEN, pending.isEmpty() ? LONGEST_WAIT : WAIT_WITH_PENDING));
     }
+    completeness.listens(metrics.isConnected());
     Batch batch = new Batch(maker);
     while (batch.hasRoom() && (current != null || !taken.isEmpty())) {
       hand(batch);
     }
+    completeness.tell(batch::add, () -> current == null && taken.isEmpty() && batch.hasRoom());
     // An empty list would count as a batch.
     return batch.size() == 0 ? null : batch.records();
   }
@@ -204,7 +221,13 @@ public final class MqttSourceTask extends SourceTask {
 
   private DeliveryRecords decoded(Delivery delivery, Batch batch) {
     DeliveryRecords records =
-        new DeliveryRecords(maker, partition, delivery, topics.of(delivery.topic()), subscriptions);
+        new DeliveryRecords(
+            maker,
+            partition,
+            delivery,
+            topics.of(delivery.topic()),
+            subscriptions,
+            completeness::carry);
     if (delivery.message().retained()
         && config.messages().retained() == MessageOptions.RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
@@ -226,9 +249,12 @@ public final class MqttSourceTask extends SourceTask {
       metrics.filtered();
     }
     delivered.committed(record, metadata);
-    // Connect names the record that was polled, whatever the transforms made of it.
-    Batch.DeliveredRecord polled = (Batch.DeliveredRecord) record;
-    pending.decided(polled.sequence(), polled.index());
+    // Connect names the record that was polled, whatever the transforms made of it. That of a gap
+    // is
+    // of no message, and nobody waits for it.
+    if (record instanceof Batch.DeliveredRecord polled) {
+      pending.decided(polled.sequence(), polled.index());
+    }
   }
 
   @Override

@@ -6,8 +6,10 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
+import io.streamgauge.payload.PayloadOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +79,7 @@ record SessionOptions(
         .low();
   }
 
-  /** Refuses what a session of this version of MQTT does not have. */
+  /** Refuses what this version of MQTT does not have. */
   static void checkNew(Map<String, String> given, MqttVersion version, Problems problems) {
     for (String option : List.of(SESSION_EXPIRY, RECEIVE_MAXIMUM)) {
       if (version == MqttVersion.MQTT_3_1_1 && given.containsKey(option)) {
@@ -86,6 +88,15 @@ record SessionOptions(
             given.get(option),
             "leave it out: in MQTT 3.1.1 the broker alone decides it; set it there, or use MQTT 5");
       }
+    }
+    String types = given.getOrDefault(PayloadOptions.BY_CONTENT_TYPE, "");
+    if (!types.isBlank() && version == MqttVersion.MQTT_3_1_1) {
+      problems.add(
+          PayloadOptions.BY_CONTENT_TYPE,
+          types,
+          "leave it out: no message of MQTT 3.1.1 has a content type; use "
+              + PayloadOptions.BY_TOPIC
+              + ", or MQTT 5");
     }
   }
 
@@ -138,6 +149,33 @@ record SessionOptions(
               + " false, or confirm the loss with "
               + SourceOptions.ACCEPT_LOSS
               + "=true");
+    }
+  }
+
+  /**
+   * Refuses to look for gaps where the readings come over several sessions: to each task, what
+   * comes to the others is missing.
+   *
+   * @param shared whether the broker divides the messages
+   * @param divided whether the topic filters may be divided
+   */
+  static void checkAlone(
+      Map<String, String> properties, boolean shared, boolean divided, Problems problems) {
+    String topic = properties.get(CompletenessOptions.TOPIC);
+    if (shared) {
+      problems.add(
+          CompletenessOptions.TOPIC,
+          topic,
+          "by a shared subscription each task gets some of a sensor's readings, and all others"
+              + " would be missing; use "
+              + MessageOptions.ASSIGNMENT
+              + "=filters, or leave it out");
+    } else if (divided && !properties.getOrDefault("tasks.max", "1").trim().equals("1")) {
+      problems.add(
+          CompletenessOptions.TOPIC,
+          topic,
+          "each task would miss the sensors of the others; set tasks.max=1, or give each topic"
+              + " filter a connector of its own");
     }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
-import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
@@ -9,6 +8,7 @@ import io.streamgauge.common.TransformChain;
 import io.streamgauge.common.UnknownOptions;
 import io.streamgauge.common.WorkerLimits;
 import io.streamgauge.common.framework.FrameworkOptions;
+import io.streamgauge.common.source.MappingRules;
 import io.streamgauge.mqtt.KeptPayloads;
 import java.util.HashMap;
 import java.util.HashSet;

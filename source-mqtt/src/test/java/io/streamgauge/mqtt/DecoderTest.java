@@ -63,7 +63,8 @@ class DecoderTest {
       Delivery delivery, MqttSourceConfig config, RecordMaker maker, Decoder decoder) {
     MessageTopic topic = MessageTopic.Topics.of(config).of(delivery.topic());
     DeliveryRecords records =
-        new DeliveryRecords(maker, Map.of("client", "c"), delivery, topic, "f");
+        new DeliveryRecords(
+            maker, Map.of("client", "c"), delivery, topic, "f", (record, reading) -> record);
     List<SourceRecord> made = new ArrayList<>();
     Batch batch = new Batch(maker);
     records.decode(batch, config.messages().rawTopic(), decoder);

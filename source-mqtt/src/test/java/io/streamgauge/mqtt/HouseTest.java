@@ -22,6 +22,7 @@ class HouseTest {
             ROOT,
                 Set.of(
                     COMMON,
+                    COMMON + ".completeness",
                     COMMON + ".framework",
                     COMMON + ".metrics",
                     COMMON + ".source",

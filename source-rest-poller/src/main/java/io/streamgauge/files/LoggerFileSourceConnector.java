@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.files;
 
-import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
 import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.common.framework.UnresolvedValues;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.common.source.MappingRules;
 import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.SharedMap;
 import io.streamgauge.common.source.TaskSize;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.DateTimeException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.completeness.CoverageState;
 import io.streamgauge.extract.Extraction.Row;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -57,21 +58,10 @@ record Gap(
     static final Names UNKNOWN = new Names(null, null);
   }
 
-  /** The state of a gap that a consumer is told. */
-  enum State {
-    /** Readings are missing and may still come. */
-    OPEN,
-    /** Nothing has come since the start. */
-    SILENT,
-    /** No reading is missing any more. */
-    FILLED,
-    /** What is missing is not waited for any longer. */
-    GIVEN_UP
-  }
-
-  /** A gap that nobody has been told of yet; an end of null says that it has none. */
+  /** A gap that nobody has been told of yet; without an end or names where they are null. */
   static Gap found(Id id, Instant end, Duration interval, Names names, Instant detected) {
-    return new Gap(id, end, interval, names, detected, 0, GapMarks.NONE, false, false, 0)
+    Names known = names == null ? Names.UNKNOWN : names;
+    return new Gap(id, end, interval, known, detected, 0, GapMarks.NONE, false, false, 0)
         .with(GapMarks.NONE, false);
   }
 
@@ -113,11 +103,11 @@ record Gap(
         id, at, interval, names, detected, attempts, marks, false, true, missing(marks, at));
   }
 
-  State state() {
+  CoverageState state() {
     if (end == null) {
-      return State.SILENT;
+      return CoverageState.SILENT;
     }
-    return missing == 0 ? State.FILLED : over ? State.GIVEN_UP : State.OPEN;
+    return missing == 0 ? CoverageState.FILLED : over ? CoverageState.GIVEN_UP : CoverageState.OPEN;
   }
 
   /** How many rows have come into it. */

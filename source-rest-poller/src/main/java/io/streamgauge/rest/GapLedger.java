@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.completeness.CoverageState;
+import io.streamgauge.common.completeness.Hole;
+import io.streamgauge.common.source.SharedMap;
 import io.streamgauge.common.source.TaskSize;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.Instant;
@@ -134,11 +137,11 @@ final class GapLedger {
   /** What lies between two readings of a series, when it is a gap or a silence ends with it. */
   private void open(String series, Instant start, Instant end, Instant now) {
     Gap.Id id = new Gap.Id(series, start);
-    boolean full = GapMarks.between(start, end, policy.interval()) == 0;
+    boolean full = Hole.missing(start, end, policy.interval()) == 0;
     if (full && !gaps.containsKey(id)) {
       return;
     }
-    Gap gap = Gap.found(id, end, policy.interval(), of(series), now);
+    Gap gap = Gap.found(id, end, policy.interval(), names.get(series), now);
     tell(full ? gap.ended() : gap);
     Predicate<Gap> same = each -> each.id().series().equals(series);
     while (openGaps(same) > GapPolicy.MOST_OF_SERIES) {
@@ -147,10 +150,6 @@ final class GapLedger {
     while (openGaps(any -> true) > GapPolicy.MOST_OF_STATION || chars() > GapPolicy.MOST_CHARS) {
       giveUpOldest(any -> true);
     }
-  }
-
-  private Gap.Names of(String series) {
-    return names.getOrDefault(series, Gap.Names.UNKNOWN);
   }
 
   private long openGaps(Predicate<Gap> of) {
@@ -220,7 +219,7 @@ final class GapLedger {
     Gap.Id id = new Gap.Id(series, latest);
     boolean room = bytes < GapPolicy.MOST_BYTES;
     if (latest.isBefore(bound) && policy.told() && room && !gaps.containsKey(id)) {
-      tell(Gap.found(id, null, policy.interval(), of(series), now));
+      tell(Gap.found(id, null, policy.interval(), names.get(series), now));
     }
   }
 
@@ -281,14 +280,14 @@ final class GapLedger {
 
   /** Gaps in which readings are missing. */
   long open() {
-    return count(Gap.State.OPEN);
+    return count(CoverageState.OPEN);
   }
 
   long silent() {
-    return count(Gap.State.SILENT);
+    return count(CoverageState.SILENT);
   }
 
-  private long count(Gap.State state) {
+  private long count(CoverageState state) {
     return gaps.values().stream().filter(gap -> gap.state() == state).count();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.completeness.Hole;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +115,7 @@ final class GapMarks {
   }
 
   private static boolean near(SeenRows.Seen a, SeenRows.Seen b, Duration interval) {
-    return between(a.time(), b.time(), interval) == 0;
+    return Hole.missing(a.time(), b.time(), interval) == 0;
   }
 
   /** Where holes are too many for that, the older half is no longer remembered. */
@@ -143,17 +144,10 @@ final class GapMarks {
       if (mark.time().isAfter(end)) {
         break;
       }
-      missing += mark.joined() ? 0 : between(before, mark.time(), interval);
+      missing += mark.joined() ? 0 : Hole.missing(before, mark.time(), interval);
       before = mark.time();
     }
-    return missing + between(before, end, interval);
-  }
-
-  /** How many readings are missing between two that follow each other. */
-  static long between(Instant before, Instant after, Duration interval) {
-    long span = Duration.between(before, after).toMillis();
-    long step = interval.toMillis();
-    return 2 * span <= 3 * step ? 0 : (2 * span + step) / (2 * step) - 1;
+    return missing + Hole.missing(before, end, interval);
   }
 
   /** The marks as offset text: {@code lost;time:hash,time~hash}, times in base 36. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.SharedMap;
 import io.streamgauge.common.source.TaskSize;
 import java.time.Instant;
 import java.util.AbstractMap;
@@ -53,13 +54,13 @@ final class OffsetMap extends AbstractMap<String, String> {
    *
    * @param backfill the backfill's cursor; null for none
    * @param until where the backfill ends; null for none
-   * @param gaps what is expected and did not come, as it is written
+   * @param gaps what is expected and did not come, as it is written; null for nothing
    */
   OffsetMap(Cursor live, Cursor backfill, Instant until, SharedMap<String> gaps) {
     this.live = live;
     this.backfill = backfill;
     this.until = until;
-    this.gaps = gaps;
+    this.gaps = gaps == null ? SharedMap.empty() : gaps;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.completeness.Coverage;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
@@ -87,7 +88,7 @@ final class RestMetrics {
   void handed(String schema) {
     switch (schema) {
       case BadRecord.NAME -> bad.increment();
-      case CoverageReports.NAME -> coverage.increment();
+      case Coverage.NAME -> coverage.increment();
       default -> readings.increment();
     }
   }

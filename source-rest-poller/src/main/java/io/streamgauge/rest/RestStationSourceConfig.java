@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.framework.FrameworkOptions;
+import io.streamgauge.common.source.MappingRules;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;

@@ -52,7 +52,7 @@ final class StationPoller {
     windows = reader.windows();
     reports = new FailureReports(config.request(), config.source(), station, records, progress);
     String topic = config.gaps().topic();
-    coverage = new CoverageReports(topic, config.source(), station, progress, reader, records);
+    coverage = new CoverageReports(topic, station, progress, reader, records);
     pending = new PendingRecords(options, station, progress, reader, reports, coverage, records);
     revalidation = new Station.Revalidation(config.http().revalidates());
     schedule = Station.Schedule.startingAt(now, options.interval(), config.limits().backoff());

@@ -295,6 +295,6 @@ final class StationProgress {
 
   /** The source offset as of now. */
   Map<String, String> offset() {
-    return new OffsetMap(live, backfill, until, gaps == null ? SharedMap.empty() : gaps.entries());
+    return new OffsetMap(live, backfill, until, gaps == null ? null : gaps.entries());
   }
 }

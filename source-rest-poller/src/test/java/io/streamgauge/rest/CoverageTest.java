@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.completeness.Coverage;
 import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class CoverageTest {
   }
 
   static boolean isCoverage(SourceRecord record) {
-    return record.valueSchema().name().equals(CoverageReports.NAME);
+    return record.valueSchema().name().equals(Coverage.NAME);
   }
 
   static List<SourceRecord> readings(List<SourceRecord> records) {

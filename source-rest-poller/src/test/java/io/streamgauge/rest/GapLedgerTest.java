@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.common.completeness.CoverageState;
+import io.streamgauge.common.completeness.Hole;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.SeriesCursor.Verdict;
 import java.time.Duration;
@@ -126,7 +128,7 @@ class GapLedgerTest {
   @CsvSource({"900, 0", "901, 1", "1200, 1", "1499, 1", "1500, 2", "6000, 9"})
   void longerThanOneAndAHalfIntervalsIsAGap(int seconds, int missing) {
     Duration step = Duration.ofMinutes(10);
-    assertEquals(missing, GapMarks.between(START, START.plusSeconds(seconds), step));
+    assertEquals(missing, Hole.missing(START, START.plusSeconds(seconds), step));
   }
 
   @ParameterizedTest
@@ -216,7 +218,7 @@ class GapLedgerTest {
   @Test
   void theOldestGapsBeyondTheBoundAreToldAsGivenUp() {
     take(0);
-    List<Gap.State> states = new ArrayList<>();
+    List<CoverageState> states = new ArrayList<>();
     for (int gap = 1; gap <= 80; gap++) {
       accept(row(gap * 3, 1));
       restart();
@@ -226,8 +228,8 @@ class GapLedgerTest {
       }
     }
     assertEquals(GapPolicy.MOST_OF_SERIES, progress.gaps().open());
-    assertEquals(80, states.stream().filter(Gap.State.OPEN::equals).count());
-    assertEquals(30, states.stream().filter(Gap.State.GIVEN_UP::equals).count());
+    assertEquals(80, states.stream().filter(CoverageState.OPEN::equals).count());
+    assertEquals(30, states.stream().filter(CoverageState.GIVEN_UP::equals).count());
     assertTrue(
         progress.offset().keySet().stream().noneMatch(key -> key.contains(at(30).toString())));
   }
@@ -284,7 +286,7 @@ class GapLedgerTest {
     takeAround(10, 20, 40);
     takeRange(10, 20);
     settle(12, 40);
-    assertEquals(Gap.State.FILLED, progress.gaps().tellNext().state());
+    assertEquals(CoverageState.FILLED, progress.gaps().tellNext().state());
     // Closer together than was expected, and held back by a crash.
     Row between = row(at(15).plusSeconds(60), 3);
     assertEquals(Verdict.NEW, judge(between));
@@ -301,7 +303,7 @@ class GapLedgerTest {
   @ParameterizedTest
   @CsvSource({"9, 9, true, 2, GIVEN_UP", "9, 9, false, 1, OPEN", "5, 7, true, 1, OPEN"})
   void aRoundIsOneAttemptOrSeveral(
-      int begins, int ends, boolean answered, int attempts, Gap.State state) {
+      int begins, int ends, boolean answered, int attempts, CoverageState state) {
     takeAround(10, 20, 40);
     GapLedger gaps = progress.gaps();
     assertNull(gaps.round(START.plusSeconds(3_599)));

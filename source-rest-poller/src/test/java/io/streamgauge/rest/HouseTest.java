@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class HouseTest {
   private static final String COMMON = "io.streamgauge.common";
+  private static final String COMPLETENESS = "io.streamgauge.common.completeness";
   private static final String METRICS = "io.streamgauge.common.metrics";
   private static final String SHARED = "io.streamgauge.common.source";
   private static final String TIME = "io.streamgauge.common.time";
@@ -22,7 +23,8 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             "io.streamgauge.rest",
-            Set.of(COMMON, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT, HTTP),
+            Set.of(
+                COMMON, COMPLETENESS, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT, HTTP),
             HTTP,
             Set.of(COMMON, SHARED, TIME, EXTRACT),
             "io.streamgauge.files",

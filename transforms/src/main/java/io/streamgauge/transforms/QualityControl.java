@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.WatchedFile;
 import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.common.metrics.TaggedCounts;
 import io.streamgauge.transforms.quality.Compat;
@@ -10,7 +11,6 @@ import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
 import io.streamgauge.transforms.quality.Sample;
 import io.streamgauge.transforms.quality.TestFlags;
-import io.streamgauge.transforms.tables.WatchedFile;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -56,7 +56,7 @@ class HouseTest {
             CRS, types("Crs CrsException CrsRegistry Grids KnownPlaces Position Reprojection"),
             KEYS, types("ShortKey SpatialCell"),
             QUALITY, types("Compat Flag QualityFlags QualityMonitor QualityRules Sample TestFlags"),
-            TABLES, types("CsvLine ValidRows WatchedFile"),
+            TABLES, types("CsvLine ValidRows"),
             TIME, types("Watermarks"),
             UNITS, types("Conversion Unit UnitTable"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));

@@ -26,15 +26,29 @@ public final class DeliveryGuarantee {
   /** Asks the producer that Connect has made for the task on whose thread this is called. */
   public static DeliveryGuarantee atStart(String connector) {
     DeliveryGuarantee guarantee = new DeliveryGuarantee();
-    String thread = Thread.currentThread().getName();
-    if (thread.startsWith(THREAD + connector)) {
-      guarantee.ask("connector-producer-" + thread.substring(THREAD.length()));
+    int answer = ask(connector);
+    if (answer != UNKNOWN) {
+      guarantee.know(answer == 0);
     }
     return guarantee;
   }
 
-  private void ask(String client) {
+  /**
+   * Whether that producer is known to write in transactions, for a source whose own guarantee is
+   * another one.
+   */
+  public static boolean inTransactions(String connector) {
+    return ask(connector) == 0;
+  }
+
+  private static int ask(String connector) {
+    String thread = Thread.currentThread().getName();
+    if (!thread.startsWith(THREAD + connector)) {
+      return UNKNOWN;
+    }
+    String client = "connector-producer-" + thread.substring(THREAD.length());
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    int answer = UNKNOWN;
     try {
       ObjectName pattern =
           new ObjectName(
@@ -44,7 +58,7 @@ public final class DeliveryGuarantee {
       for (ObjectName name : found) {
         Object spent = beans.getAttribute(name, "txn-init-time-ns-total");
         if (spent instanceof Number number) {
-          know(number.doubleValue() > 0);
+          answer = number.doubleValue() > 0 ? 0 : 1;
         }
       }
     } catch (MalformedObjectNameException e) {
@@ -52,6 +66,7 @@ public final class DeliveryGuarantee {
     } catch (JMException e) {
       LOG.debug("The producer {} does not tell of transactions", client, e);
     }
+    return answer;
   }
 
   /** A record is on its topic; a worker without transactions says so on the producer's thread. */

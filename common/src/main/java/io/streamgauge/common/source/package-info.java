@@ -6,7 +6,7 @@
  * <pre>
  * StationFile | another StationSource --StationList--> StationWatch --> the connector's tasks
  * a configuration --FormerOptions--> the same as this version writes it
- * what is read --SourcePartition, EarlierPartition--> the offset that Connect stores
+ * what is read --SourcePartition, EarlierPartition--> the offset that Connect stores (SharedMap)
  * </pre>
  *
  * <p>Threads: StationWatch has one of its own, on which it reads the list and tells of a change;

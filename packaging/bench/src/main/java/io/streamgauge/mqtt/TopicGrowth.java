@@ -113,7 +113,12 @@ final class TopicGrowth {
         Delivery delivery = deliveries.get(i % sensors);
         DeliveryRecords records =
             new DeliveryRecords(
-                maker, partition, delivery, topics.of(delivery.topic()), subscriptions);
+                maker,
+                partition,
+                delivery,
+                topics.of(delivery.topic()),
+                subscriptions,
+                (record, reading) -> record);
         records.decode(batch, null, decoder);
         // A batch takes no more once it is half a second old, which it can be on a busy machine.
         for (records.fill(batch); !records.isDone(); records.fill(batch)) {

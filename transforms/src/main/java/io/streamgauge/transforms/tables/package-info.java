@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Files that people keep beside a worker, and tables in them.
+ * Tables in files that people keep beside a worker.
  *
  * <pre>
- * file --WatchedFile--> text, read again when it was edited
- * text --CsvLine--> lines --ValidRows--> by key and event time, one line at most
+ * text of a file --CsvLine--> lines --ValidRows--> by key and event time, one line at most
  * </pre>
  *
- * <p>Threads: {@code WatchedFile} locks; all else is immutable once it is read.
+ * <p>Threads: nothing here changes once it is read.
  */
 package io.streamgauge.transforms.tables;

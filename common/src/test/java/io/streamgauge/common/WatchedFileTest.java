@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms.tables;
+package io.streamgauge.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

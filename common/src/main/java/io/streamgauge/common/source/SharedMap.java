@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -11,10 +11,10 @@ import java.util.Set;
 
 /**
  * A map that never changes: a change gives another one, which shares nearly all with the first.
- * Each record of a station keeps the map of its series as of that record, and of some thousand
+ * Each record of a source keeps the map of its series as of that record, and of some thousand
  * series no record may have a copy.
  */
-final class SharedMap<V> extends AbstractMap<String, V> {
+public final class SharedMap<V> extends AbstractMap<String, V> {
   private static final int BITS = 5;
   private static final int WIDTH = 1 << BITS;
   private static final int MASK = WIDTH - 1;
@@ -36,12 +36,12 @@ final class SharedMap<V> extends AbstractMap<String, V> {
     this.size = size;
   }
 
-  static <V> SharedMap<V> empty() {
+  public static <V> SharedMap<V> empty() {
     return new SharedMap<>(new Object[0], null, 0);
   }
 
   /** The same entries; the same map when it is one of these. */
-  static <V> SharedMap<V> of(Map<String, V> entries) {
+  public static <V> SharedMap<V> of(Map<String, V> entries) {
     if (entries instanceof SharedMap<V> shared) {
       return shared;
     }
@@ -95,7 +95,7 @@ final class SharedMap<V> extends AbstractMap<String, V> {
   }
 
   /** These entries and this one, in place of one with the same key. */
-  SharedMap<V> with(String key, V value) {
+  public SharedMap<V> with(String key, V value) {
     Object[] cell = near(key);
     int at = find(cell, key);
     if (few != null && at < 0 && size == FEW) {
@@ -122,7 +122,7 @@ final class SharedMap<V> extends AbstractMap<String, V> {
   }
 
   /** These entries without the one of this key. */
-  SharedMap<V> without(String key) {
+  public SharedMap<V> without(String key) {
     Object[] cell = near(key);
     int at = find(cell, key);
     if (at < 0) {

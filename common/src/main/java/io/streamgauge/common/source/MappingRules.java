@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.source;
 
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Problems;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -34,14 +38,14 @@ public final class MappingRules {
     checkPair(given, ObservationSchema.X, ObservationSchema.Y, problems);
     checkPair(given, ObservationSchema.Y, ObservationSchema.X, problems);
     checkAttributes(given, problems);
-    String properties = text(given, MappingOptions.PROPERTIES);
-    String result = text(given, MappingOptions.field(ObservationSchema.RESULT));
+    String properties = text(given, ObservationMapping.PROPERTIES);
+    String result = text(given, option(ObservationSchema.RESULT));
     if (!properties.isEmpty() && !result.isEmpty()) {
       problems.add(
-          MappingOptions.field(ObservationSchema.RESULT),
+          option(ObservationSchema.RESULT),
           result,
           "nobody reads it, since "
-              + MappingOptions.PROPERTIES
+              + ObservationMapping.PROPERTIES
               + " names the results; leave one of the two out");
     }
     checkZone(given, problems);
@@ -49,8 +53,8 @@ public final class MappingRules {
 
   private static void checkPair(
       Map<String, String> given, String one, String other, Problems problems) {
-    String missing = MappingOptions.field(other);
-    if (!text(given, MappingOptions.field(one)).isEmpty() && text(given, missing).isEmpty()) {
+    String missing = option(other);
+    if (!text(given, option(one)).isEmpty() && text(given, missing).isEmpty()) {
       problems.add(missing, null, "a position has both; name it too, or leave out " + one);
     }
   }
@@ -59,26 +63,30 @@ public final class MappingRules {
     Set<String> seen = new HashSet<>();
     Object list =
         ConfigDef.parseType(
-            MappingOptions.ATTRIBUTES, text(given, MappingOptions.ATTRIBUTES), ConfigDef.Type.LIST);
+            ObservationMapping.ATTRIBUTES,
+            text(given, ObservationMapping.ATTRIBUTES),
+            ConfigDef.Type.LIST);
     for (Object entry : list instanceof List<?> entries ? entries : List.of()) {
-      String name = Assignment.parse(String.valueOf(entry)).name();
+      String name = String.valueOf(entry).replaceFirst("=.*", "").trim();
       if (!seen.add(name)) {
         problems.add(
-            MappingOptions.ATTRIBUTES, entry, name + " has a value already; leave one of them out");
+            ObservationMapping.ATTRIBUTES,
+            entry,
+            name + " has a value already; leave one of them out");
       }
     }
   }
 
   /** A time without a zone is no instant: each reading would be a bad record. */
   private static void checkZone(Map<String, String> given, Problems problems) {
-    String format = text(given, MappingOptions.TIME_FORMAT);
+    String format = text(given, ObservationMapping.TIME_FORMAT);
     boolean lacking =
         Arrays.stream(format.split("\\|"))
             .map(String::trim)
             .anyMatch(each -> !each.isEmpty() && !NAMED.contains(each) && !tellsZone(each));
-    if (lacking && text(given, MappingOptions.TIME_ZONE).isEmpty()) {
+    if (lacking && text(given, ObservationMapping.TIME_ZONE).isEmpty()) {
       problems.add(
-          MappingOptions.TIME_ZONE,
+          ObservationMapping.TIME_ZONE,
           null,
           "times of the format "
               + LogText.of(format)
@@ -97,6 +105,10 @@ public final class MappingRules {
       }
     }
     return false;
+  }
+
+  private static String option(String field) {
+    return "observation." + field;
   }
 
   private static String text(Map<String, String> given, String option) {

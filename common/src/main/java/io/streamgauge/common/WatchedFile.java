@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms.tables;
+package io.streamgauge.common;
 
-import io.streamgauge.common.InputFile;
-import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common.completeness;
+
+/** The state of a gap that a consumer is told. */
+public enum CoverageState {
+  /** Readings are missing and may still come. */
+  OPEN,
+  /** Nothing has come since the start. */
+  SILENT,
+  /** No reading is missing any more. */
+  FILLED,
+  /** What is missing is not waited for any longer. */
+  GIVEN_UP
+}

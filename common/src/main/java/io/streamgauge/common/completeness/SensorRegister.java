@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common.completeness;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.streamgauge.common.Durations;
+import io.streamgauge.common.InputFile;
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.time.TimeParseException;
+import io.streamgauge.common.time.TimeParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The register of sensors, as far as it says how often each has a reading: the CSV file that the
+ * transform StationRegister reads too. A line counts while it is valid by the clock, where the file
+ * has the columns for that, and one without an interval expects nothing.
+ *
+ * @param idColumn column with the sensor id
+ * @param intervalColumn column with the interval
+ */
+record SensorRegister(String idColumn, String intervalColumn, Clock clock) {
+  static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final String VALID_FROM = "valid_from";
+  private static final String VALID_TO = "valid_to";
+  private static final TimeParser ISO = TimeParser.of("iso", null);
+
+  /**
+   * An interval that somebody has written.
+   *
+   * @throws IllegalArgumentException when it is none, or too short
+   */
+  static Duration interval(String text) {
+    Duration interval = Durations.parse("", text);
+    if (interval.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException(
+          "'" + LogText.of(text) + "' is shorter than a second; use 1s or more");
+    }
+    return interval;
+  }
+
+  /**
+   * The interval of each sensor that has one.
+   *
+   * @throws IllegalArgumentException when the text makes no sense, with the line
+   */
+  Map<String, Duration> parse(String text) {
+    Map<String, Duration> intervals = new TreeMap<>();
+    try (CsvReader<NamedCsvRecord> lines =
+        CsvReader.builder()
+            .allowUnclosedQuote(false)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .ofNamedCsvRecord(InputFile.withoutMark(text))) {
+      Instant now = clock.instant();
+      for (NamedCsvRecord line : lines) {
+        take(line, now, intervals);
+      }
+    } catch (CsvParseException e) {
+      throw new IllegalArgumentException(
+          "the register is no CSV: a quote is not closed, a line is too long, or two columns have"
+              + " one name");
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory cannot fail to be read", e);
+    }
+    return Map.copyOf(intervals);
+  }
+
+  private void take(NamedCsvRecord line, Instant now, Map<String, Duration> intervals) {
+    String sensor = cell(line, idColumn);
+    String interval = cell(line, intervalColumn);
+    if (sensor.isEmpty()) {
+      throw wrong(line, "has no sensor in the column " + idColumn);
+    }
+    if (interval.isEmpty() || !isValid(line, now)) {
+      return;
+    }
+    Duration every;
+    try {
+      every = interval(interval);
+    } catch (IllegalArgumentException e) {
+      throw wrong(line, "has no interval in the column " + intervalColumn + ": " + e.getMessage());
+    }
+    Duration other = intervals.put(sensor, every);
+    if (other != null && !other.equals(every)) {
+      throw wrong(
+          line, "is valid now beside another one of its sensor with another interval; leave one");
+    }
+  }
+
+  private static boolean isValid(NamedCsvRecord line, Instant now) {
+    Instant from = time(line, VALID_FROM);
+    Instant to = time(line, VALID_TO);
+    return (from == null || !from.isAfter(now)) && (to == null || to.isAfter(now));
+  }
+
+  private static Instant time(NamedCsvRecord line, String column) {
+    String text = line.getHeader().contains(column) ? cell(line, column) : "";
+    try {
+      return text.isEmpty() ? null : ISO.parse(text);
+    } catch (TimeParseException e) {
+      throw wrong(line, "has no time with its offset in " + column);
+    }
+  }
+
+  private static String cell(NamedCsvRecord line, String column) {
+    return line.findField(column)
+        .orElseThrow(
+            () ->
+                wrong(
+                    line,
+                    "has nothing for the column '"
+                        + column
+                        + "'; the first line names the columns"))
+        .strip();
+  }
+
+  private static IllegalArgumentException wrong(NamedCsvRecord line, String problem) {
+    return new IllegalArgumentException(
+        "line " + line.getStartingLineNumber() + " of the register " + problem);
+  }
+}
