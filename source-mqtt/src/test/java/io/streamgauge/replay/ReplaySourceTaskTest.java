@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
@@ -132,6 +133,38 @@ class ReplaySourceTaskTest {
     }
     assertEquals(List.of(0.0, 1.0), results(all, "gauge-0"));
     assertEquals(List.of(0.0, 1.0), results(all, "gauge-1"));
+  }
+
+  /** A task that starts again may see more than the others did, and has the same of it as before. */
+  @Test
+  void partitionsThatAreAddedBetweenTwoStartsMoveNoOther() throws Exception {
+    FakeTopics more = new FakeTopics().topic("a", 1).topic("b", 2);
+    List<SourceRecord> all = new ArrayList<>();
+    Map<String, String> options = Map.of("replay.topics", "a,b,c", "replay.end", "never");
+    for (int i = 0; i < 2; i++) {
+      more.add(i, routed(reading("readings", "gauge-" + i, "level", 1), "b", "QC: bad"));
+    }
+    try (ReplayRun one = new ReplayRun(more, with(options, "0/2"))) {
+      for (int i = 0; i < 5; i++) {
+        one.step();
+      }
+      more.topic("a", 2).topic("c", 1);
+      try (ReplayRun two = new ReplayRun(more, with(options, "1/2"))) {
+        for (int i = 0; i < 5; i++) {
+          two.step();
+        }
+        all.addAll(one.records);
+        all.addAll(two.records);
+      }
+    }
+    assertEquals(List.of(1.0), results(all, "gauge-0"));
+    assertEquals(List.of(1.0), results(all, "gauge-1"));
+  }
+
+  private static Map<String, String> with(Map<String, String> options, String share) {
+    Map<String, String> all = new HashMap<>(options);
+    all.put("replay.task.share", share);
+    return all;
   }
 
   @Test
