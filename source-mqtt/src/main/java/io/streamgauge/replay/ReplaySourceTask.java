@@ -59,7 +59,7 @@ public final class ReplaySourceTask extends SourceTask {
 
   /** Used by Connect. */
   public ReplaySourceTask() {
-    this(Clock.systemUTC(), new KafkaClients());
+    this(Clock.systemUTC(), new RealClients());
   }
 
   ReplaySourceTask(Clock clock, ClusterClients clients) {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The clients that Kafka has. */
-final class KafkaClients implements ClusterClients {
+final class RealClients implements ClusterClients {
   /** Connect stops a task between two polls, so none may wait for long. */
   private static final int PATIENCE_MS = 2_000;
 
