@@ -73,7 +73,7 @@ final class LogChanges {
    * @param selection digest of what a record must meet now
    */
   static List<String> leftOut(
-      Collection<PartitionScan> scans, StoredOffsets stored, String selection) {
+      Collection<PartitionScan> scans, StoredPlaces stored, String selection) {
     List<String> told = new ArrayList<>();
     List<PartitionScan> earlier =
         scans.stream().filter(scan -> stored.of(scan.partition()) != null).toList();

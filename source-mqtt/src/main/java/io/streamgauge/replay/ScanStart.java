@@ -87,7 +87,7 @@ final class ScanStart implements AutoCloseable {
       }
       List<TopicPartition> all = partitions();
       List<TopicPartition> own = share.of(all);
-      StoredOffsets stored = StoredOffsets.read(all, cluster.ids(), reader);
+      StoredPlaces stored = StoredPlaces.read(all, cluster.ids(), reader);
       TopicScan scan = scan(own, edges(own, all), stored);
       consumer = null;
       return scan;
@@ -157,7 +157,7 @@ final class ScanStart implements AutoCloseable {
         places.begin());
   }
 
-  private TopicScan scan(List<TopicPartition> own, Edges edges, StoredOffsets stored) {
+  private TopicScan scan(List<TopicPartition> own, Edges edges, StoredPlaces stored) {
     List<TopicPartition> remembered =
         edges.last().keySet().stream().filter(this::isRemembered).toList();
     boolean isAhead = config.end().isAfter(clock.instant());
@@ -180,7 +180,7 @@ final class ScanStart implements AutoCloseable {
     return new TopicScan(consumer, scans, cluster, future, counts, spaced);
   }
 
-  private void tellRenewed(List<TopicPartition> own, StoredOffsets stored) {
+  private void tellRenewed(List<TopicPartition> own, StoredPlaces stored) {
     for (String topic : stored.renewed()) {
       long partitions =
           own.stream()
@@ -193,7 +193,7 @@ final class ScanStart implements AutoCloseable {
   }
 
   private PartitionScan start(
-      TopicPartition partition, Edges edges, StoredOffsets all, LogEnds ends, String text) {
+      TopicPartition partition, Edges edges, StoredPlaces all, LogEnds ends, String text) {
     ReplayOffset stored = all.of(partition);
     String id = all.ids().get(partition.topic());
     long first = edges.first().get(partition);

@@ -5,7 +5,7 @@
  *
  * <pre>
  * ReplaySourceConnector --ReplayConfig (ReplayOptions, ConsumerSettings)--> ReplaySourceTask
- * SourceCluster (ClusterClients), StoredOffsets, LogEnds --ScanStart: where each partition begins and ends--> TopicScan
+ * SourceCluster (ClusterClients), StoredPlaces, LogEnds --ScanStart: where each partition begins and ends--> TopicScan
  * Kafka --TopicScan (a PartitionScan for each partition; FutureEnd, LogChanges)--> record
  * record --RecordConverters--> TopicRecord --Selection, Passes--> taken or not
  * TopicRecord --SourceReading (takes off what transforms did), or KeptPayload and mqtt.KeptPayloads-->

@@ -450,12 +450,12 @@ class ScanBoundsTest {
       assertEquals(2, run.records.size());
     }
     ReplayOffset stored = new ReplayOffset(2, 0, 2, null, null, selection);
-    StoredOffsets offsets = new StoredOffsets(Map.of(FIRST, stored), Map.of());
+    StoredPlaces offsets = new StoredPlaces(Map.of(FIRST, stored), Map.of());
     List<PartitionScan> scans = List.of(new PartitionScan(FIRST, stored, true));
     List<String> told = LogChanges.leftOut(scans, offsets, selection);
     assertTrue(told.size() == 1 && told.get(0).contains("read to their ends"), told.toString());
     assertEquals(2, LogChanges.leftOut(scans, offsets, "other").size());
     assertEquals(
-        List.of(), LogChanges.leftOut(scans, new StoredOffsets(Map.of(), Map.of()), "other"));
+        List.of(), LogChanges.leftOut(scans, new StoredPlaces(Map.of(), Map.of()), "other"));
   }
 }

@@ -17,9 +17,9 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * @param offsets of those partitions that have one
  * @param ids ids of the topics as they are now, of those that have one
  */
-record StoredOffsets(Map<TopicPartition, ReplayOffset> offsets, Map<String, String> ids) {
+record StoredPlaces(Map<TopicPartition, ReplayOffset> offsets, Map<String, String> ids) {
 
-  static StoredOffsets read(
+  static StoredPlaces read(
       List<TopicPartition> all, Map<String, String> ids, OffsetStorageReader reader) {
     Map<TopicPartition, ReplayOffset> stored = new HashMap<>();
     Map<Map<String, Object>, Map<String, Object>> offsets =
@@ -41,7 +41,7 @@ record StoredOffsets(Map<TopicPartition, ReplayOffset> offsets, Map<String, Stri
             e);
       }
     }
-    return new StoredOffsets(stored, ids);
+    return new StoredPlaces(stored, ids);
   }
 
   /** The offset of a partition; null for none, also where it is of another topic of this name. */
