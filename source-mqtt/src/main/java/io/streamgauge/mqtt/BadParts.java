@@ -159,7 +159,7 @@ final class BadParts {
     }
     if (refusedElements > parts.size()) {
       String own =
-          parts.isEmpty() ? "" : ", the first " + parts.size() + " have records of their own";
+          parts.isEmpty() ? "" : ", " + parts.size() + " of them have records of their own";
       tell(
           "NoReading",
           LogText.of(firstRefusal, LogText.REASON - 100)

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 
 /** What is said of a client of Kafka that cannot be made: Kafka has the reason in the causes. */
 final class ClientFailure {
@@ -24,20 +23,14 @@ final class ClientFailure {
 
   private ClientFailure() {}
 
-  /** The failure itself when it can pass; one that ends the task when no retry can help. */
-  static KafkaException of(KafkaException failure, ConsumerSettings settings) {
-    String reasons = reasons(failure, settings.options().values());
-    boolean isMade = !MAKING.matcher(String.valueOf(failure.getMessage())).matches();
-    if (isMade || reasons.contains(UNRESOLVED)) {
-      return failure;
-    }
-    return new ConfigException(
-        "No client for the cluster of "
-            + ConsumerSettings.SERVERS
-            + " can be made by "
-            + ConsumerSettings.PREFIX
-            + "*: "
-            + reasons);
+  /**
+   * Whether no retry can help, since nothing was asked of the cluster yet.
+   *
+   * @param reasons as {@link #reasons} tells them
+   */
+  static boolean isForGood(KafkaException failure, String reasons) {
+    return MAKING.matcher(String.valueOf(failure.getMessage())).matches()
+        && !reasons.contains(UNRESOLVED);
   }
 
   /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
-import io.streamgauge.common.Problems;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -26,8 +26,10 @@ final class ConsumerSecurity {
    *
    * @param config of the consumer
    * @param given its options, as the user gave them
+   * @param problems takes an option and what is wrong
    */
-  static void check(AbstractConfig config, Map<String, String> given, Problems problems) {
+  static void check(
+      AbstractConfig config, Map<String, String> given, BiConsumer<String, String> problems) {
     try {
       SecurityProtocol protocol =
           SecurityProtocol.forName(
@@ -47,7 +49,7 @@ final class ConsumerSecurity {
   }
 
   private static void checkStores(
-      AbstractConfig config, Map<String, String> given, Problems problems) {
+      AbstractConfig config, Map<String, String> given, BiConsumer<String, String> problems) {
     try (SslFactory factory = new SslFactory(ConnectionMode.CLIENT)) {
       factory.configure(config.values());
     } catch (KafkaException | IllegalArgumentException e) {
@@ -57,21 +59,17 @@ final class ConsumerSecurity {
               .sorted()
               .findFirst()
               .orElse(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
-      problems.add(
-          ConsumerSettings.PREFIX + option,
-          "(not shown)",
-          "TLS cannot be set up: " + ClientFailure.reasons(e, given.values()));
+      problems.accept(option, "TLS cannot be set up: " + ClientFailure.reasons(e, given.values()));
     }
   }
 
   private static void checkLogin(
-      AbstractConfig config, Map<String, String> given, Problems problems) {
+      AbstractConfig config, Map<String, String> given, BiConsumer<String, String> problems) {
     try {
       var unused = JaasContext.loadClientContext(config.values());
     } catch (KafkaException | IllegalArgumentException | SecurityException e) {
-      problems.add(
-          ConsumerSettings.PREFIX + SaslConfigs.SASL_JAAS_CONFIG,
-          "(not shown)",
+      problems.accept(
+          SaslConfigs.SASL_JAAS_CONFIG,
           "there is no login: " + ClientFailure.reasons(e, given.values()));
     }
   }

@@ -113,7 +113,8 @@ record ConsumerSettings(List<String> servers, Map<String, String> options) {
   private void checkTypes(Problems problems) {
     try {
       ConsumerConfig config = new ConsumerConfig(consumer("read_committed", "check"));
-      ConsumerSecurity.check(config, options, problems);
+      ConsumerSecurity.check(
+          config, options, (name, reason) -> problems.add(PREFIX + name, "(not shown)", reason));
     } catch (ConfigException e) {
       String option =
           options.keySet().stream()

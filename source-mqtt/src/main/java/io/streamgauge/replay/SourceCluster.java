@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The cluster that is read, for what is asked of it beside its records. For one thread. */
 final class SourceCluster {
@@ -48,7 +49,7 @@ final class SourceCluster {
     try {
       return clients.consumer(settings.consumer(isolation, name));
     } catch (KafkaException e) {
-      throw ClientFailure.of(e, settings);
+      throw told(e);
     }
   }
 
@@ -99,7 +100,21 @@ final class SourceCluster {
     try {
       return clients.ids(settings.consumer(COMMITTED, client + "-topics"), topics);
     } catch (KafkaException e) {
-      throw ClientFailure.of(e, settings);
+      throw told(e);
     }
+  }
+
+  /** The failure itself when it can pass; one that ends the task when no retry can help. */
+  private KafkaException told(KafkaException failure) {
+    String reasons = ClientFailure.reasons(failure, settings.options().values());
+    return ClientFailure.isForGood(failure, reasons)
+        ? new ConfigException(
+            "No client for the cluster of "
+                + ConsumerSettings.SERVERS
+                + " can be made by "
+                + ConsumerSettings.PREFIX
+                + "*: "
+                + reasons)
+        : failure;
   }
 }
