@@ -43,7 +43,7 @@ public final class ElementTurns {
     this.earlier = earlier;
   }
 
-  /** What became of one element. */
+  /** The outcome of one element. */
   public final class Turn {
     private final List<Observation> readings;
     private final Set<String> before;

@@ -55,7 +55,7 @@ public sealed interface PayloadPart {
   }
 
   /**
-   * What cannot be decoded anew.
+   * A part that cannot be decoded anew.
    *
    * @param reason why not
    */

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 
-/** What is said of a client of Kafka that cannot be made: Kafka has the reason in the causes. */
+/** The words on a client of Kafka that cannot be made: Kafka has the reason in the causes. */
 final class ClientFailure {
   /** Kafka's own words where it has not even looked for a broker. */
   private static final Pattern MAKING =
