@@ -19,9 +19,15 @@ import org.apache.kafka.connect.data.Timestamp;
  * @param errorClass simple name of what went wrong
  * @param errorMessage what went wrong, for people
  * @param received the worker's clock when they arrived
+ * @param part what of the payload it is about, for who decodes it anew; null when that is not told
  */
 public record BadRecord(
-    ByteBuffer payload, String origin, String errorClass, String errorMessage, Instant received) {
+    ByteBuffer payload,
+    String origin,
+    String errorClass,
+    String errorMessage,
+    Instant received,
+    String part) {
 
   public static final String NAME = "io.streamgauge.BadRecord";
   public static final String PAYLOAD = "payload";
@@ -29,6 +35,9 @@ public record BadRecord(
   public static final String ERROR_CLASS = "error_class";
   public static final String ERROR_MESSAGE = "error_message";
   public static final String RECEIVED = "received";
+
+  /** The header with the part of the payload. */
+  public static final String PART = "payload_part";
 
   public static final Schema SCHEMA =
       SchemaBuilder.struct()
@@ -54,6 +63,12 @@ public record BadRecord(
     origin = LogText.of(origin, LONGEST_ORIGIN);
     errorClass = LogText.of(errorClass);
     errorMessage = LogText.of(errorMessage, LONGEST_MESSAGE);
+  }
+
+  /** A record that tells no part of the payload. */
+  public BadRecord(
+      ByteBuffer payload, String origin, String errorClass, String errorMessage, Instant received) {
+    this(payload, origin, errorClass, errorMessage, received, null);
   }
 
   /** A record of these bytes, which must not be changed afterwards. */
@@ -84,7 +99,7 @@ public record BadRecord(
     // A copy, so that the whole need not be kept for it.
     byte[] head = new byte[kept];
     payload.duplicate().get(head);
-    return of(head, origin, errorClass, message, received);
+    return new BadRecord(ByteBuffer.wrap(head), origin, errorClass, message, received, part);
   }
 
   /** The same record with short texts, for where even those are too long. */
@@ -94,7 +109,8 @@ public record BadRecord(
         LogText.of(origin, BRIEF),
         LogText.of(errorClass, BRIEF),
         LogText.of(errorMessage, BRIEF),
-        received);
+        received,
+        part);
   }
 
   /**

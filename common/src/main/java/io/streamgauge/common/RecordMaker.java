@@ -174,8 +174,8 @@ public final class RecordMaker {
     if (bytes <= options.maxBytes()) {
       return whole;
     }
-    // With an empty payload, but with what is said of one that is cut.
     BadRecord told = bad;
+    // With an empty payload, but with what is said of one that is cut.
     long beside = size.of(record(told.capped(-1), topic, partition, offset, headers));
     if (beside > options.maxBytes()) {
       told = bad.brief();
@@ -192,6 +192,9 @@ public final class RecordMaker {
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
     addRoute(headers, "undecodable: " + bad.errorClass(), names);
+    if (bad.part() != null) {
+      headers.addString(BadRecord.PART, bad.part());
+    }
     return headers;
   }
 
@@ -239,9 +242,7 @@ public final class RecordMaker {
             ? Schema.BYTES_SCHEMA
             : options.plainText() ? Schema.STRING_SCHEMA : BadRecord.SCHEMA,
         options.plainBytes() ? bad.bytes() : options.plainText() ? bad.json() : bad.struct(),
-        options.timestamp() == SourceOptions.RecordTimestamp.KEEP
-            ? null
-            : Long.valueOf(bad.received().toEpochMilli()),
+        options.timestampOfReceipt(bad.received()),
         own);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -292,5 +293,10 @@ public record SourceOptions(
           template.text(),
           "{" + unknown + "} is not known here; use one of " + known + " or a fixed text");
     }
+  }
+
+  /** The record timestamp of what has no time but that of its receipt; null for none. */
+  public Long timestampOfReceipt(Instant received) {
+    return timestamp == RecordTimestamp.KEEP ? null : (Long) received.toEpochMilli();
   }
 }

@@ -3,12 +3,12 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
-import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.payload.Decoded;
+import io.streamgauge.payload.ElementTurns;
+import io.streamgauge.payload.PayloadPart;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.kafka.connect.errors.DataException;
@@ -25,7 +25,7 @@ final class BadParts {
 
   private final SourceOptions options;
   private final Delivery delivery;
-  private final Queue<Rejected> parts = new ArrayDeque<>();
+  private final Queue<BadRecord> parts = new ArrayDeque<>();
   private final StringBuilder reasons = new StringBuilder();
   private String errorClass;
   private int told;
@@ -35,6 +35,7 @@ final class BadParts {
   private UnwritableException firstUnwritable;
   private int skipped;
   private int bad;
+  private int tried;
 
   BadParts(SourceOptions options, Delivery delivery) {
     this.options = options;
@@ -75,17 +76,35 @@ final class BadParts {
             + left);
   }
 
-  /** A part of the payload gives no reading. */
-  void refused(Rejected part) {
-    if (!counts(part.reason())) {
-      return;
+  /**
+   * An element of the payload, or a part of it, gives no reading.
+   *
+   * @param alone whether it may have a record of its own
+   * @return whether it has one
+   */
+  boolean refused(ElementTurns.Turn element, boolean alone) {
+    if (!counts(element.reason())) {
+      return true;
     }
     if (refusedElements++ == 0) {
-      firstRefusal = part.reason();
+      firstRefusal = element.reason();
     }
-    if (parts.size() < MOST) {
-      parts.add(part);
+    byte[] own = alone && tried++ < MOST ? element.own() : null;
+    if (own == null) {
+      return false;
     }
+    PayloadPart told = element.part();
+    String part = told.text(mostPart() / 4);
+    if (told instanceof PayloadPart.One && part.equals(PayloadPart.tooLong().text(0))) {
+      return false;
+    }
+    parts.add(record(ByteBuffer.wrap(own), "NoReading", element.reason(), part));
+    return true;
+  }
+
+  /** The header is a part of the record, which is never to be cut for it. */
+  private int mostPart() {
+    return Math.min(PayloadPart.LONGEST, options.maxBytes() / 4);
   }
 
   /** A reading, or the payload as one value, is no record that can be written. */
@@ -140,7 +159,7 @@ final class BadParts {
     }
     if (refusedElements > parts.size()) {
       String own =
-          parts.isEmpty() ? "" : ", the first " + parts.size() + " have records of their own";
+          parts.isEmpty() ? "" : ", " + parts.size() + " of them have records of their own";
       tell(
           "NoReading",
           LogText.of(firstRefusal, LogText.REASON - 100)
@@ -168,20 +187,22 @@ final class BadParts {
 
   /** The bad record of the next part. */
   BadRecord nextPart() {
-    Rejected part = parts.remove();
-    return record(
-        ByteBuffer.wrap(part.element().toString().getBytes(StandardCharsets.UTF_8)),
-        "NoReading",
-        part.reason());
+    return parts.remove();
   }
 
-  /** The bad record with the whole payload, once for all that is wrong with it; null for none. */
-  BadRecord ofWhole() {
-    return errorClass == null ? null : record(delivery.payload(), errorClass, reasons.toString());
+  /**
+   * The bad record with the whole payload, once for all that is wrong with it; null for none.
+   *
+   * @param part what of it is neither made nor told by records of its parts
+   */
+  BadRecord ofWhole(PayloadPart part) {
+    return errorClass == null
+        ? null
+        : record(delivery.payload(), errorClass, reasons.toString(), part.text(mostPart()));
   }
 
-  private BadRecord record(ByteBuffer payload, String ofClass, String message) {
-    return new BadRecord(payload, delivery.topic(), ofClass, message, delivery.received());
+  private BadRecord record(ByteBuffer payload, String ofClass, String message, String part) {
+    return new BadRecord(payload, delivery.topic(), ofClass, message, delivery.received(), part);
   }
 
   /** Bad payloads that the policy {@code skip} left out since this was asked last. */

@@ -2,19 +2,17 @@
 package io.streamgauge.mqtt;
 
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
-import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.UnwritableException;
-import io.streamgauge.common.time.IsoText;
 import io.streamgauge.payload.Decoded;
 import io.streamgauge.payload.Decoder;
+import io.streamgauge.payload.ElementTurns;
+import io.streamgauge.payload.PayloadPart;
 import io.streamgauge.payload.UndecodableException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -46,7 +44,7 @@ final class DeliveryRecords {
   private final BadParts bad;
   private Batch batch;
   private Iterable<Header> headers;
-  private Decoded.Elements elements;
+  private ElementTurns turns = new ElementTurns(PayloadPart.all());
   private int made;
   private long madeBytes;
   private int readings;
@@ -97,6 +95,11 @@ final class DeliveryRecords {
     return ignored;
   }
 
+  /** Makes of it what these turns leave of it, when it is decoded anew. */
+  void makeOnly(ElementTurns own) {
+    turns = own;
+  }
+
   /** Makes nothing of the delivery. */
   void leaveOut() {
     ended = true;
@@ -139,8 +142,8 @@ final class DeliveryRecords {
 
   private void take(Decoded decoded) {
     if (decoded instanceof Decoded.Elements found) {
-      elements = found;
-    } else if (decoded instanceof Decoded.Whole whole) {
+      turns.begin(found);
+    } else if (decoded instanceof Decoded.Whole whole && turns.beginWhole()) {
       value(whole.schema(), whole.value());
     } else {
       ignored = true;
@@ -170,7 +173,7 @@ final class DeliveryRecords {
   }
 
   private void fail(String errorClass, String message) {
-    elements = null;
+    turns.end();
     bad.whole(errorClass, readings == 0 ? message : message + " (after " + readings + " readings)");
   }
 
@@ -181,16 +184,15 @@ final class DeliveryRecords {
   void fill(Batch into) {
     batch = into;
     while (!done && batch.hasRoom()) {
-      if (elements != null && elements.left() > 0) {
+      if (turns.left() > 0) {
         guarded(this::mapNext);
       } else if (!ended) {
         ended = true;
-        elements = null;
         bad.end(readings > 0);
       } else if (bad.hasPart()) {
         add(bad.nextPart());
       } else {
-        BadRecord whole = bad.ofWhole();
+        BadRecord whole = bad.ofWhole(turns.part(readings > 0));
         if (whole != null) {
           add(whole);
         }
@@ -201,22 +203,20 @@ final class DeliveryRecords {
 
   private void mapNext() throws UndecodableException {
     if (madeBytes > MOST_BYTES || readings >= Decoded.Elements.MOST) {
-      int left = elements.left();
-      elements = null;
-      bad.tooMuch(MOST_BYTES, left);
+      bad.tooMuch(MOST_BYTES, turns.leaveRest());
       return;
     }
-    List<Observation> mapped = new ArrayList<>(1);
-    List<Rejected> rejected = new ArrayList<>(0);
-    elements.next(mapped, rejected);
-    boolean now = receipt || (elements.isOfReceipt() && !topic.has(Decoder.RECEIVED));
-    mapped.forEach(reading -> reading(reading, now));
-    rejected.forEach(bad::refused);
+    ElementTurns.Turn turn = turns.next();
+    boolean now = receipt || (turns.elements().isOfReceipt() && !topic.has(Decoder.RECEIVED));
+    boolean whole = turn.makeAll(reading -> reading(reading, now));
+    if ((turn.reason() != null && !bad.refused(turn, whole)) || !whole) {
+      turn.leave();
+    }
   }
 
-  private void reading(Observation reading, boolean now) {
+  private boolean reading(Observation reading, boolean now) {
     long before = maker.written();
-    boolean history = elements.isHistorical();
+    boolean history = turns.elements().isHistorical();
     Iterable<Header> own = now ? MessageTopic.ofReceipt(headers()) : headers();
     try {
       SourceRecord made =
@@ -224,8 +224,10 @@ final class DeliveryRecords {
               reading, topic.names(), partition, offset(), delivery.received(), history, own);
       add(carry.apply(made, reading));
       readings++;
+      return true;
     } catch (UnwritableException e) {
       bad.unwritable(e);
+      return false;
     } finally {
       madeBytes += maker.written() - before;
     }
@@ -251,11 +253,7 @@ final class DeliveryRecords {
   /** Without an event time the record's timestamp is the time of receipt. */
   private boolean whole(
       Template kafkaTopic, String key, Schema schema, Object value, Iterable<Header> further) {
-    ConnectHeaders own = new ConnectHeaders();
-    topic.headers().forEach(own::add);
-    own.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(delivery.received()));
-    headers().forEach(own::add);
-    further.forEach(own::add);
+    ConnectHeaders own = topic.headersOfWhole(delivery, headers(), further);
     try {
       add(
           maker.checked(
@@ -268,9 +266,7 @@ final class DeliveryRecords {
                   key,
                   schema,
                   value,
-                  maker.options().timestamp() == SourceOptions.RecordTimestamp.KEEP
-                      ? null
-                      : Long.valueOf(delivery.received().toEpochMilli()),
+                  maker.options().timestampOfReceipt(delivery.received()),
                   own)));
       return true;
     } catch (UnwritableException e) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.payload.Decoder;
+import io.streamgauge.payload.ElementTurns;
 import io.streamgauge.payload.PayloadOptions;
+import io.streamgauge.payload.PayloadPart;
 import io.streamgauge.sparkplug.NodeListener;
 import io.streamgauge.sparkplug.SparkplugNodes;
 import java.nio.ByteBuffer;
@@ -31,8 +35,10 @@ public final class KeptPayloads {
 
   private static final int MOST_TOPICS = 1_000;
 
-  private final Reader whole;
-  private final Reader elements;
+  /** What a kept payload tells that is one element, as earlier versions wrote it. */
+  public static final String ELEMENT = "{\"part\":\"one\"}";
+
+  private final Reader reader;
   private final SparkplugNodes nodes = new SparkplugNodes(NodeListener.NONE);
   private long sequence;
 
@@ -43,7 +49,7 @@ public final class KeptPayloads {
    * @param bytes payload as received
    * @param received when it arrived
    * @param retained whether the broker had kept it from before
-   * @param element whether it is one element of a payload, not a whole one
+   * @param part what of the payload is to be made, as its header tells; null for all of it
    * @param properties content type and user properties, as headers
    */
   public record Kept(
@@ -51,8 +57,17 @@ public final class KeptPayloads {
       ByteBuffer bytes,
       Instant received,
       boolean retained,
-      boolean element,
+      String part,
       List<Map.Entry<String, String>> properties) {}
+
+  /** Nothing can be made of a message without making again what was made before. */
+  public static final class UntoldException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private UntoldException(String reason) {
+      super(reason);
+    }
+  }
 
   /** The records of one message, handed out in parts that a poll can take. */
   public interface Records {
@@ -93,11 +108,7 @@ public final class KeptPayloads {
    * @param properties the options of a connector, with the topic of the readings among them
    */
   public KeptPayloads(Map<String, String> properties) {
-    whole = new Reader(complete(properties), nodes);
-    Map<String, String> flat = new HashMap<>(complete(properties));
-    flat.remove(ObservationMapping.RECORDS);
-    flat.remove(ObservationMapping.RECORDS + ".fields");
-    elements = new Reader(flat, nodes);
+    reader = new Reader(complete(properties), nodes);
   }
 
   /** Adds the options on payloads and on their mapping. */
@@ -146,9 +157,10 @@ public final class KeptPayloads {
    * The records of a message: of its readings, and of what cannot be decoded.
    *
    * @param topic of the readings, or null for the configured one
+   * @throws UntoldException when nothing says what of it was made before
    */
-  public Records decode(Kept message, String topic) {
-    Reader reader = message.element() ? elements : whole;
+  public Records decode(Kept message, String topic) throws UntoldException {
+    PayloadPart part = part(message.part());
     RecordMaker maker = reader.maker(topic);
     Delivery delivery =
         new Delivery(
@@ -174,10 +186,25 @@ public final class KeptPayloads {
             reader.topics.of(message.topic()),
             "",
             (record, reading) -> record);
+    ElementTurns turns = new ElementTurns(part);
+    made.makeOnly(turns);
+    Decoder decoder = reader.decoders.of(delivery);
     long before = nodes.taken();
-    made.decode(new Batch(maker), null, reader.decoders.of(delivery));
+    made.decode(
+        new Batch(maker),
+        null,
+        part instanceof PayloadPart.One one ? decoder.ofElement(one) : decoder);
     if (nodes.taken() == before) {
       nodes.unread(message.topic());
+    }
+    boolean known = turns.count() > 0;
+    if (part instanceof PayloadPart.Some some && known && turns.count() != some.of()) {
+      throw new UntoldException(
+          "of its "
+              + some.of()
+              + " elements some were made before, and by these options it has "
+              + turns.count()
+              + ", so that nobody can tell which");
     }
     return records -> {
       Batch batch = new Batch(maker);
@@ -185,5 +212,18 @@ public final class KeptPayloads {
       records.addAll(batch.records());
       return !made.isDone();
     };
+  }
+
+  private static PayloadPart part(String text) throws UntoldException {
+    try {
+      PayloadPart part = text == null ? PayloadPart.all() : PayloadPart.of(text);
+      if (part instanceof PayloadPart.Untold untold) {
+        throw new UntoldException(untold.reason());
+      }
+      return part;
+    } catch (IllegalArgumentException e) {
+      throw new UntoldException(
+          "its header " + BadRecord.PART + " cannot be read: " + e.getMessage());
+    }
   }
 }

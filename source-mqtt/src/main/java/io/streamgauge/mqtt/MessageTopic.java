@@ -5,6 +5,7 @@ import io.streamgauge.common.Digests;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.time.IsoText;
 import io.streamgauge.payload.Decoder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,6 +118,22 @@ record MessageTopic(
     if (taken < message.properties().size()) {
       own.addString(PROPERTIES_LEFT_OUT, Integer.toString(message.properties().size() - taken));
     }
+    return own;
+  }
+
+  /**
+   * The headers of a message that is passed on as one value.
+   *
+   * @param shared those that all its records have
+   * @param further those that only this one has
+   */
+  ConnectHeaders headersOfWhole(
+      Delivery delivery, Iterable<Header> shared, Iterable<Header> further) {
+    ConnectHeaders own = new ConnectHeaders();
+    headers.forEach(own::add);
+    own.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(delivery.received()));
+    shared.forEach(own::add);
+    further.forEach(own::add);
     return own;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.payload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -51,6 +52,11 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
     return new Lines(new BoundMapping(mapping, names), header, read, lines);
   }
 
+  @Override
+  public Decoder ofElement(PayloadPart.One part) {
+    return new OfElement(mapping, part, columns);
+  }
+
   private static void checkNames(List<String> header) throws UndecodableException {
     Set<String> names = new HashSet<>();
     for (String name : header) {
@@ -94,6 +100,7 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
     private final List<String> header;
     private final Iterator<CsvRecord> lines;
     private int left;
+    private JsonNode seen;
 
     Lines(BoundMapping mapping, List<String> header, Iterator<CsvRecord> lines, int left) {
       this.mapping = mapping;
@@ -108,22 +115,31 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
     }
 
     @Override
+    public Decoded.Seen seen() {
+      return new Decoded.Seen(seen, false, false, Map.of());
+    }
+
+    @Override
     public void next(List<Observation> readings, List<Rejected> rejected) {
       left--;
       List<String> values = lines.next().getFields();
       if (values.size() == header.size()) {
-        mapping.mapElement(element(header, values), readings, rejected);
+        seen = element(header, values);
+        mapping.mapElement(seen, readings, rejected);
         return;
       }
       ArrayNode line = JsonNodeFactory.instance.arrayNode();
       values.forEach(line::add);
-      rejected.add(
-          new Rejected(
-              line, "a line has " + values.size() + " values for " + header.size() + " columns"));
+      seen = line;
+      rejected.add(new Rejected(line, otherColumns(values.size(), header.size())));
     }
   }
 
-  private static ObjectNode element(List<String> header, List<String> values) {
+  static String otherColumns(int values, int columns) {
+    return "a line has " + values + " values for " + columns + " columns";
+  }
+
+  static ObjectNode element(List<String> header, List<String> values) {
     ObjectNode element = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < header.size(); i++) {
       element.put(header.get(i), values.get(i));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.payload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
 /** The result of decoding one payload. */
@@ -25,6 +27,15 @@ public sealed interface Decoded {
    * @param what the kind of message
    */
   record Ignored(String what) implements Decoded {}
+
+  /**
+   * An element as the mapping saw it.
+   *
+   * @param texts whether a text is a value
+   * @param receipt whether its format, not the mapping, gave it the time of receipt
+   * @param names what levels above it gave to the mapping
+   */
+  record Seen(JsonNode element, boolean texts, boolean receipt, Map<String, String> names) {}
 
   /**
    * The elements of a payload, each of which is mapped when its turn comes: a payload of some
@@ -53,6 +64,18 @@ public sealed interface Decoded {
 
     /** Whether the readings of the last element have the time of receipt. */
     default boolean isOfReceipt() {
+      return false;
+    }
+
+    /** The last element, or null when it was refused before the mapping saw it. */
+    default Seen seen() {
+      return null;
+    }
+
+    /**
+     * Whether an element that the mapping never saw is told alone: no mapping would have helped it.
+     */
+    default boolean areToldAlone() {
       return false;
     }
 

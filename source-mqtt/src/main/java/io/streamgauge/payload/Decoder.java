@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.payload;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.sparkplug.SparkplugNodes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +23,7 @@ public sealed interface Decoder
         GzipDecoder,
         IgnoringDecoder,
         JsonDecoder,
+        Decoder.OfElement,
         RawDecoder,
         ReceiptDecoder,
         SenmlCborDecoder,
@@ -51,6 +56,45 @@ public sealed interface Decoder
   /** The same for a message that may have come before, or is older than what comes now. */
   default Decoder again() {
     return this;
+  }
+
+  /** How its elements become readings; null when payloads are passed on as a whole. */
+  default ObservationMapping mapping() {
+    return null;
+  }
+
+  /** The decoder of one element that was kept in the form in which the mapping sees it. */
+  default Decoder ofElement(PayloadPart.One part) {
+    return new OfElement(mapping(), part, List.of());
+  }
+
+  /**
+   * Maps one element again, whatever the format of its payload was.
+   *
+   * @param part what is known of it
+   * @param columns names of the values of a line that had others; none for other formats
+   */
+  record OfElement(ObservationMapping mapping, PayloadPart.One part, List<String> columns)
+      implements Decoder {
+    @Override
+    public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+        throws UndecodableException {
+      if (mapping == null) {
+        throw new UndecodableException(
+            "NoMapping", "it is an element, and these payloads are passed on as a whole");
+      }
+      JsonNode element = JsonDecoder.read(payload);
+      if (element.isArray() && !columns.isEmpty()) {
+        if (element.size() != columns.size()) {
+          throw new UndecodableException(
+              "NoReading", CsvDecoder.otherColumns(element.size(), columns.size()));
+        }
+        List<String> values = new ArrayList<>();
+        element.forEach(value -> values.add(value.asText()));
+        element = CsvDecoder.element(columns, values);
+      }
+      return JsonElements.one(mapping, part, element, names);
+    }
   }
 
   /**

@@ -29,6 +29,8 @@ final class DeviceElements implements Decoded.Elements {
   private final ObjectNode shared;
   private final Iterator<Part> parts;
   private int left;
+  private ObjectNode seen;
+  private boolean texts;
 
   private DeviceElements(Bound bound, ObjectNode shared, Iterator<Part> parts, int count) {
     this.bound = bound;
@@ -53,9 +55,9 @@ final class DeviceElements implements Decoded.Elements {
    */
   record Bound(BoundMapping values, BoundMapping numbers) {
     /** A text that is a value is no node of a text: see {@link #reading}. */
-    private BoundMapping of(JsonNode own) {
+    private boolean isText(JsonNode own) {
       JsonNode value = own.path(VALUE);
-      return value.isTextual() || value.isContainerNode() ? numbers : values;
+      return !value.isTextual() && !value.isContainerNode();
     }
   }
 
@@ -173,8 +175,19 @@ final class DeviceElements implements Decoded.Elements {
   }
 
   @Override
+  public boolean areToldAlone() {
+    return true;
+  }
+
+  @Override
+  public Decoded.Seen seen() {
+    return seen == null ? null : new Decoded.Seen(seen, texts, false, Map.of());
+  }
+
+  @Override
   public void next(List<Observation> readings, List<Rejected> rejected) {
     left--;
+    seen = null;
     Part part = parts.next();
     if (part.refusal() != null) {
       rejected.add(new Rejected(part.own(), part.refusal()));
@@ -184,7 +197,9 @@ final class DeviceElements implements Decoded.Elements {
     element.setAll(shared);
     element.setAll((ObjectNode) part.own());
     List<Rejected> refused = new ArrayList<>(0);
-    bound.of(part.own()).mapElement(element, readings, refused);
+    texts = bound.isText(part.own());
+    seen = element;
+    (texts ? bound.values() : bound.numbers()).mapElement(element, readings, refused);
     // What all values share can be long, and is in the message itself.
     refused.forEach(each -> rejected.add(new Rejected(part.own(), each.reason())));
   }

@@ -29,6 +29,12 @@ record GzipDecoder(Decoder inner, int maxBytes) implements Decoder {
     return new GzipDecoder(inner.again(), maxBytes);
   }
 
+  /** An element is kept as it is. */
+  @Override
+  public Decoder ofElement(PayloadPart.One part) {
+    return inner.ofElement(part);
+  }
+
   /**
    * What is in gzip data.
    *

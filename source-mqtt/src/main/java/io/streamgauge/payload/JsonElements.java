@@ -13,21 +13,29 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The elements of a JSON document, those of the last level that the mapping goes down to. */
 final class JsonElements implements Decoded.Elements {
   /** All readings below repeat what a name stands for. */
   private static final int LONGEST_NAMED = 1_000;
 
+  /** Nothing is known of elements that are new. */
+  private static final PayloadPart.One NEW = new PayloadPart.One(Set.of(), false, false, Map.of());
+
   private final ObservationMapping mapping;
   private final RecordLevels levels;
   private final Deque<Open> open = new ArrayDeque<>(4);
   private BoundMapping bound;
   private Map<String, String> namesOfBound;
+  private final PayloadPart.One kept;
   private int left;
   private boolean ofReceipt;
+  private JsonNode seen;
 
-  private JsonElements(ObservationMapping mapping, RecordLevels levels, int all) {
+  private JsonElements(
+      ObservationMapping mapping, RecordLevels levels, int all, PayloadPart.One kept) {
+    this.kept = kept;
     this.mapping = mapping;
     this.levels = levels;
     left = all;
@@ -89,9 +97,30 @@ final class JsonElements implements Decoded.Elements {
       throw new UndecodableException("NoReading", "the payload is without an element");
     }
     Decoded.Elements.checkCount(all);
-    JsonElements elements = new JsonElements(mapping, levels, all);
+    JsonElements elements = new JsonElements(mapping, levels, all, NEW);
     elements.open.push(new Open(List.of(document).iterator(), names));
     return elements;
+  }
+
+  /** The one element that was kept, an array too. */
+  static JsonElements one(
+      ObservationMapping mapping,
+      PayloadPart.One kept,
+      JsonNode element,
+      Map<String, String> names) {
+    Map<String, String> all = new HashMap<>(kept.names());
+    all.putAll(names);
+    JsonElements elements =
+        new JsonElements(kept.texts() ? mapping.withTexts() : mapping, RecordLevels.ONE, 1, kept);
+    elements.open.push(new Open(List.of(element).iterator(), all));
+    return elements;
+  }
+
+  @Override
+  public Decoded.Seen seen() {
+    return seen == null
+        ? null
+        : new Decoded.Seen(seen, kept.texts(), kept.receipt(), told(namesOfBound));
   }
 
   @Override
@@ -107,6 +136,7 @@ final class JsonElements implements Decoded.Elements {
   @Override
   public void next(List<Observation> readings, List<Rejected> rejected) {
     ofReceipt = false;
+    seen = null;
     int before = left;
     while (left == before) {
       if (open.element().elements.hasNext()) {
@@ -158,7 +188,19 @@ final class JsonElements implements Decoded.Elements {
       namesOfBound = names;
       bound = new BoundMapping(mapping, names);
     }
-    ofReceipt = mapping.timeIs(Decoded.RECEIVED, element);
+    ofReceipt = kept.receipt() || mapping.timeIs(Decoded.RECEIVED, element);
+    seen = element;
     bound.mapElement(element, readings, rejected);
+  }
+
+  /** The names that are not the message's own. */
+  private Map<String, String> told(Map<String, String> names) {
+    Set<String> told = levels.names();
+    if (told.isEmpty()) {
+      return kept.names();
+    }
+    Map<String, String> own = new HashMap<>(names);
+    own.keySet().retainAll(told);
+    return own;
   }
 }

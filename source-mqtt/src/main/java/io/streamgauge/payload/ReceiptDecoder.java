@@ -28,6 +28,11 @@ record ReceiptDecoder(Decoder inner, boolean always) implements Decoder {
   }
 
   @Override
+  public Decoder ofElement(PayloadPart.One part) {
+    return new ReceiptDecoder(inner.ofElement(part), always);
+  }
+
+  @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
       throws UndecodableException {
     Map<String, String> known = new HashMap<>(names);

@@ -30,6 +30,9 @@ record RecordLevels(List<JsonPointer> pointers, List<Map<String, JsonPointer>> f
   /** A document that is an element, or an array of them. */
   static final RecordLevels NONE = of(List.of(), List.of());
 
+  /** A document that is an element, also where it is an array. */
+  static final RecordLevels ONE = new RecordLevels(List.of(), List.of(Map.of()));
+
   private static final int MOST = 4;
 
   private static final Pattern FIELD =

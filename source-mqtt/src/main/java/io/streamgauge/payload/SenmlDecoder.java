@@ -58,6 +58,7 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
     private final Iterator<JsonNode> records;
     private final SenmlBase base;
     private int left;
+    private ObjectNode seen;
 
     Pack(BoundMapping mapping, JsonNode pack, SenmlBase base, int left) {
       this.mapping = mapping;
@@ -72,8 +73,19 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
     }
 
     @Override
+    public boolean areToldAlone() {
+      return true;
+    }
+
+    @Override
+    public Decoded.Seen seen() {
+      return seen == null ? null : new Decoded.Seen(seen, true, false, Map.of());
+    }
+
+    @Override
     public void next(List<Observation> readings, List<Rejected> rejected)
         throws UndecodableException {
+      seen = null;
       JsonNode record = records.next();
       base.take(record);
       while (SenmlBase.hasOnlyBaseFields(record)) {
@@ -88,6 +100,7 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
         rejected.add(new Rejected(record, e.getMessage()));
         return;
       }
+      seen = resolved;
       mapping.mapElement(resolved, readings, rejected);
     }
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /** The values of a Sparkplug message, with node and device; one at a time. */
 final class SparkplugElements implements Decoded.Elements {
@@ -23,6 +24,7 @@ final class SparkplugElements implements Decoded.Elements {
   private final Iterator<NodeValue> values;
   private int left;
   private NodeValue last;
+  private ObjectNode seen;
 
   SparkplugElements(BoundMapping mapping, NodeMessage message) {
     this.mapping = mapping;
@@ -39,14 +41,26 @@ final class SparkplugElements implements Decoded.Elements {
   @Override
   public void next(List<Observation> readings, List<Rejected> rejected) {
     left--;
+    seen = null;
     last = values.next();
     if (last.refusal() != null) {
       rejected.add(new Rejected(asReceived(last), last.refusal()));
       return;
     }
     List<Rejected> refused = new ArrayList<>(0);
-    mapping.mapElement(element(last), readings, refused);
+    seen = element(last);
+    mapping.mapElement(seen, readings, refused);
     refused.forEach(each -> rejected.add(new Rejected(asReceived(last), each.reason())));
+  }
+
+  @Override
+  public boolean areToldAlone() {
+    return true;
+  }
+
+  @Override
+  public Decoded.Seen seen() {
+    return seen == null ? null : new Decoded.Seen(seen, true, last.ofReceipt(), Map.of());
   }
 
   @Override

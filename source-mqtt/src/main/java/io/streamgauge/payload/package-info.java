@@ -4,7 +4,8 @@
  *
  * <pre>
  * PayloadOptions --decoder()--> GzipDecoder --unpacked--> JsonDecoder, SenmlDecoder, CsvDecoder, ...
- * bytes --Decoder--> Decoded.Whole, or Decoded.Elements --next(), one at a time--> Observations
+ * bytes --Decoder--> Decoded.Whole, or Decoded.Elements --ElementTurns, one at a time--> Observations
+ * what of a payload is refused --PayloadPart--> the header of its bad record, and back
  * </pre>
  *
  * <p>Knows neither client nor session. What is known of the nodes of Sparkplug is in a package of

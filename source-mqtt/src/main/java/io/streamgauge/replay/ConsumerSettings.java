@@ -112,7 +112,9 @@ record ConsumerSettings(List<String> servers, Map<String, String> options) {
   /** The message of Kafka names its own option, and a value only when it is no secret. */
   private void checkTypes(Problems problems) {
     try {
-      var unused = new ConsumerConfig(consumer("read_committed", "check"));
+      ConsumerConfig config = new ConsumerConfig(consumer("read_committed", "check"));
+      ConsumerSecurity.check(
+          config, options, (name, reason) -> problems.add(PREFIX + name, "(not shown)", reason));
     } catch (ConfigException e) {
       String option =
           options.keySet().stream()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.mqtt.KeptPayloads;
 import io.streamgauge.mqtt.KeptPayloads.Kept;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 
@@ -33,6 +35,18 @@ final class KeptPayload {
   /** What it says of a whole payload, while a part of one has no such words. */
   private static final String OF_ALL = "(elements refused: ";
 
+  /** A long topic is kept with its head and a digest. */
+  private static final int LONGEST_TOPIC = 1_000;
+
+  private static final Pattern CUT_TOPIC = Pattern.compile(".*-[0-9a-f]{64}", Pattern.DOTALL);
+
+  /** What it says of a whole payload without an element. */
+  private static final List<String> NONE_IN_IT =
+      List.of(
+          "the payload is without an element",
+          "no record of the SenML pack has a value",
+          "the message has no value");
+
   private static final String NO_READING = "NoReading";
 
   /** Headers that are no properties of the message. */
@@ -47,6 +61,7 @@ final class KeptPayload {
           EnvelopeHeaders.ROUTE_REASON,
           EnvelopeHeaders.ROUTE_ORIGIN,
           BadRecord.ERROR_MESSAGE,
+          BadRecord.PART,
           MQTT_TOPIC,
           RETAINED,
           "mqtt.redelivery",
@@ -105,17 +120,47 @@ final class KeptPayload {
   private static Kept ofBadRecord(TopicRecord record, Object value) throws NoPayloadException {
     String message = text(value, BadRecord.ERROR_MESSAGE);
     refuseCut(message);
-    boolean element =
-        NO_READING.equals(text(value, BadRecord.ERROR_CLASS))
-            && message != null
-            && !message.contains(OF_ALL);
-    return new Kept(
+    return kept(
+        record,
         text(value, BadRecord.ORIGIN),
         bytes(field(value, BadRecord.PAYLOAD)),
         received(record, field(value, BadRecord.RECEIVED)),
+        isElement(text(value, BadRecord.ERROR_CLASS), message));
+  }
+
+  /**
+   * The kept message.
+   *
+   * @param origin that the dead letter tells where no header has the topic
+   * @param element whether an earlier version, which tells no part, wrote one element
+   */
+  private static Kept kept(
+      TopicRecord record, String origin, ByteBuffer bytes, Instant received, boolean element)
+      throws NoPayloadException {
+    String part = record.header(BadRecord.PART);
+    return new Kept(
+        topic(record, origin),
+        bytes,
+        received,
         "true".equals(record.header(RETAINED)),
-        element,
+        part == null && element ? KeptPayloads.ELEMENT : part,
         properties(record));
+  }
+
+  /** The header has the topic as it is; a value has it made fit for a line of a log. */
+  private static String topic(TopicRecord record, String origin) throws NoPayloadException {
+    String topic = record.header(MQTT_TOPIC);
+    if (topic != null && topic.length() >= LONGEST_TOPIC && CUT_TOPIC.matcher(topic).matches()) {
+      throw new NoPayloadException("its MQTT topic is longer than what is kept of one");
+    }
+    return topic == null ? origin : topic;
+  }
+
+  private static boolean isElement(String errorClass, String message) {
+    return NO_READING.equals(errorClass)
+        && message != null
+        && !message.contains(OF_ALL)
+        && NONE_IN_IT.stream().noneMatch(message::startsWith);
   }
 
   /**
@@ -124,18 +169,15 @@ final class KeptPayload {
   private static Kept ofBytes(TopicRecord record, Object value) throws NoPayloadException {
     String message = record.header(BadRecord.ERROR_MESSAGE);
     refuseCut(message);
-    String topic = record.header(MQTT_TOPIC);
     Object key = record.key().value();
     String reason = record.header(EnvelopeHeaders.ROUTE_REASON);
-    boolean element =
-        (UNDECODABLE + NO_READING).equals(reason) && message != null && !message.contains(OF_ALL);
-    return new Kept(
-        topic == null && key != null ? key.toString() : topic,
+    String ofClass = reason == null ? "" : reason.replace(UNDECODABLE, "");
+    return kept(
+        record,
+        key == null ? null : key.toString(),
         bytes(value),
         received(record, null),
-        "true".equals(record.header(RETAINED)),
-        element,
-        properties(record));
+        isElement(ofClass, message));
   }
 
   private static void refuseCut(String message) throws NoPayloadException {

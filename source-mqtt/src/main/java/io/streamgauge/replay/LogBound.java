@@ -88,6 +88,11 @@ record LogBound(String word, Instant time, Map<TopicPartition, Long> offsets) {
     return which.equals(word);
   }
 
+  /** Whether it is a time that is later than this one. */
+  boolean isAfter(Instant now) {
+    return time != null && time.isAfter(now);
+  }
+
   /** The time in milliseconds, or {@code otherwise} when it is none. */
   long millis(long otherwise) {
     return time == null ? otherwise : time.toEpochMilli();

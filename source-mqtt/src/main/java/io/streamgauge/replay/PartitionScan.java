@@ -5,28 +5,34 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The way of one partition from where reading begins to where it ends. For one thread. */
 final class PartitionScan {
-  /** The end of a partition that is read for ever. */
+  /** The end of a partition that is read for ever, or until its end is known. */
   static final long NEVER = Long.MAX_VALUE;
 
   private final TopicPartition partition;
-  private final long end;
   private final boolean remembered;
-  private final long skip;
-  private final long skipAt;
+  private final String selection;
+  private long skip;
+  private long skipAt;
+  private long end;
+  private String ends;
+  private String topicId;
   private long position;
   private boolean finished;
 
   /**
    * A partition to be read.
    *
-   * @param start where to begin, with what was made of that record already and the end, or {@link
-   *     #NEVER}
+   * @param start where to begin, with what was made of that record already, the end, or {@link
+   *     #NEVER}, and what else its offsets tell
    * @param remembered whether the offsets keep the end
    */
   PartitionScan(TopicPartition partition, ReplayOffset start, boolean remembered) {
     this.partition = partition;
-    end = start.end();
     this.remembered = remembered;
+    end = start.end();
+    ends = start.ends();
+    topicId = start.topicId();
+    selection = start.selection();
     skip = start.made();
     skipAt = start.position();
     position = start.position();
@@ -35,6 +41,11 @@ final class PartitionScan {
 
   TopicPartition partition() {
     return partition;
+  }
+
+  /** Whether a topic with this id, or null when the cluster tells none, is another one. */
+  boolean isOfAnother(String id) {
+    return id != null && topicId != null && !id.equals(topicId);
   }
 
   long end() {
@@ -54,7 +65,31 @@ final class PartitionScan {
   /** What is before this position has been read. */
   void reached(long newPosition) {
     position = Math.max(position, newPosition);
-    finished = position >= end;
+    finished |= position >= end;
+  }
+
+  /** The log has other records from here on than it had. */
+  void back(long newPosition) {
+    position = newPosition;
+    skip = 0;
+  }
+
+  /** The topic is another one of the same name. */
+  void renewed(long first, String id) {
+    back(first);
+    topicId = id;
+    ends = null;
+  }
+
+  /**
+   * Its end is known now.
+   *
+   * @param allEnds those of all partitions, for its offsets
+   */
+  void endsAt(long newEnd, String allEnds) {
+    end = newEnd;
+    ends = allEnds;
+    finished |= position >= end;
   }
 
   boolean isFinished() {
@@ -73,6 +108,7 @@ final class PartitionScan {
 
   /** What is stored with a record. */
   ReplayOffset offset(long at, long made) {
-    return new ReplayOffset(at, made, remembered ? end : ReplayOffset.NO_END);
+    boolean told = remembered && end != NEVER;
+    return new ReplayOffset(at, made, told ? end : ReplayOffset.NO_END, ends, topicId, selection);
   }
 }

@@ -89,7 +89,7 @@ final class RecordSteps {
       return made(read, scan);
     } catch (RefusedException e) {
       refuse(e.outcome(), read.place(), e.getMessage());
-    } catch (KeptPayload.NoPayloadException e) {
+    } catch (KeptPayload.NoPayloadException | KeptPayloads.UntoldException e) {
       refuse(Outcome.INCOMPLETE, read.place(), e.getMessage());
     } catch (UnwritableException e) {
       refuse(Outcome.UNWRITABLE, read.place(), e.getMessage());
@@ -128,7 +128,10 @@ final class RecordSteps {
   }
 
   private Making made(TopicRecord record, PartitionScan scan)
-      throws RefusedException, KeptPayload.NoPayloadException, UnwritableException {
+      throws RefusedException,
+          KeptPayload.NoPayloadException,
+          KeptPayloads.UntoldException,
+          UnwritableException {
     if (SourceReading.passes(record) >= config.passes()) {
       throw new RefusedException(
           Outcome.PASSES,

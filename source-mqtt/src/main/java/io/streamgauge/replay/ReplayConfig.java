@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
+import io.streamgauge.common.Digests;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
@@ -15,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -113,6 +116,15 @@ record ReplayConfig(
     return problems;
   }
 
+  /** A digest of what a record must meet to be replayed; null when all do. */
+  String selection() {
+    String text =
+        Stream.of(ReplayOptions.WHERE, ReplayOptions.BEGIN, ReplayOptions.END)
+            .map(option -> properties.getOrDefault(option, "").replaceAll("\\s", ""))
+            .collect(Collectors.joining(";"));
+    return text.equals(";;") ? null : Digests.sha256(text).substring(0, 8);
+  }
+
   private void checkBounds(Problems problems) {
     begin.offsets().keySet().stream()
         .filter(partition -> !topics.contains(partition.topic()))
@@ -159,7 +171,8 @@ record ReplayConfig(
         .forEach(
             (option, value) -> {
               String clean = fixed ? value.replace("${topic}", target.text()) : value;
-              if (option.endsWith(".clean.topic") && topics.contains(clean.trim())) {
+              boolean routes = option.endsWith(".clean.topic") || option.endsWith(".replacement");
+              if (routes && topics.contains(clean.trim())) {
                 problems.add(
                     option,
                     value,

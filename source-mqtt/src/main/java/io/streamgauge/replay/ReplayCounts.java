@@ -42,7 +42,11 @@ final class ReplayCounts {
     /** Records that were not written with the given converters, or that are corrupt. */
     UNREADABLE("unreadable"),
     /** Records that the cluster had deleted before they were read. */
-    GONE("deleted before they were read");
+    GONE("deleted before they were read"),
+    /** Partitions of topics that were made anew under the same name. */
+    RENEWED("partitions of topics that were made anew"),
+    /** Partitions whose log has lost records that were read, and may have others in their place. */
+    TRUNCATED("partitions whose log was cut");
 
     private final String words;
 

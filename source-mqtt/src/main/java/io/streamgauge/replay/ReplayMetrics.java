@@ -32,6 +32,11 @@ final class ReplayMetrics {
         "gone-total",
         "Offsets that the cluster had deleted before they were read",
         () -> counts.of(Outcome.GONE));
+    gauges.add(
+        "renewed-total",
+        "Partitions whose topics were made anew under the same name, or whose logs were cut, and"
+            + " that are read again from there",
+        () -> counts.of(Outcome.RENEWED) + counts.of(Outcome.TRUNCATED));
     gauges.add("partitions", "Partitions of this task", () -> progress.partitions());
     gauges.add(
         "partitions-finished",

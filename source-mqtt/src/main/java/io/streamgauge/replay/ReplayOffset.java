@@ -17,13 +17,20 @@ import org.apache.kafka.connect.errors.ConnectException;
  * offset     offset     107    the next record to read
  *            made       3      records that were made of it already, when it is decoded into several
  *            end        5000   where replay.end=latest was at the first start
+ *            ends       "{..}" where it was for all partitions, as LogEnds writes it
+ *            topic_id   "..."  which of the topics of this name it is of
+ *            selection  "..."  digest of what a record must meet
  * </pre>
  *
  * @param position offset of the next record to read
  * @param made records that were made of that one already
  * @param end offset behind the last record to read, or -1 where none is remembered
+ * @param ends those of all partitions; null where they are not told
+ * @param topicId id of the topic, or null when the cluster tells none
+ * @param selection digest of what a record must meet; null for nothing
  */
-record ReplayOffset(long position, long made, long end) {
+record ReplayOffset(
+    long position, long made, long end, String ends, String topicId, String selection) {
   static final long NO_END = -1;
 
   private static final String TOPIC = "topic";
@@ -31,8 +38,17 @@ record ReplayOffset(long position, long made, long end) {
   private static final String OFFSET = "offset";
   private static final String MADE = "made";
   private static final String END = "end";
+  private static final String ENDS = "ends";
+  private static final String TOPIC_ID = "topic_id";
+  private static final String SELECTION = "selection";
   private static final Set<String> PARTITION_KEYS = Set.of(TOPIC, PARTITION);
-  private static final Set<String> OFFSET_KEYS = Set.of(OFFSET, MADE, END);
+  private static final Set<String> OFFSET_KEYS =
+      Set.of(OFFSET, MADE, END, ENDS, TOPIC_ID, SELECTION);
+
+  /** A place without what is known beside it. */
+  ReplayOffset(long position, long made, long end) {
+    this(position, made, end, null, null, null);
+  }
 
   /** The source partition, in the order of keys in which Connect itself writes it. */
   static Map<String, Object> partition(TopicPartition partition) {
@@ -52,6 +68,15 @@ record ReplayOffset(long position, long made, long end) {
     if (end != NO_END) {
       map.put(END, end);
     }
+    if (ends != null) {
+      map.put(ENDS, ends);
+    }
+    if (topicId != null) {
+      map.put(TOPIC_ID, topicId);
+    }
+    if (selection != null) {
+      map.put(SELECTION, selection);
+    }
     return map;
   }
 
@@ -69,7 +94,25 @@ record ReplayOffset(long position, long made, long end) {
       throw new IllegalArgumentException(
           "write it as {\"offset\": 107}, or with \"end\": 5000 to end there");
     }
-    return new ReplayOffset(number(map, OFFSET, 0), number(map, MADE, 0), number(map, END, NO_END));
+    String ends = text(map, ENDS);
+    if (ends != null) {
+      var unused = LogEnds.of(ends);
+    }
+    return new ReplayOffset(
+        number(map, OFFSET, 0),
+        number(map, MADE, 0),
+        number(map, END, NO_END),
+        ends,
+        text(map, TOPIC_ID),
+        text(map, SELECTION));
+  }
+
+  private static String text(Map<String, ?> map, String key) {
+    Object value = map.get(key);
+    if (value != null && !(value instanceof String)) {
+      throw new IllegalArgumentException(key + " must be a text; leave it out");
+    }
+    return (String) value;
   }
 
   private static long number(Map<String, ?> map, String key, long byDefault) {
@@ -99,7 +142,8 @@ record ReplayOffset(long position, long made, long end) {
             && partition.keySet().equals(PARTITION_KEYS)
             && partition.get(TOPIC) instanceof String
             && (partition.get(PARTITION) instanceof Integer
-                || partition.get(PARTITION) instanceof Long);
+                || partition.get(PARTITION) instanceof Long)
+            && ((Number) partition.get(PARTITION)).longValue() >= 0;
     if (!known) {
       throw new ConnectException(
           "Partition "

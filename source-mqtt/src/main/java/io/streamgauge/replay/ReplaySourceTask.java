@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -40,7 +37,7 @@ public final class ReplaySourceTask extends SourceTask {
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
   private final Clock clock;
-  private final Function<Map<String, Object>, Consumer<byte[], byte[]>> clients;
+  private final ClusterClients clients;
   private final ReplayCounts counts = new ReplayCounts();
   private final ReplayMetrics metrics = new ReplayMetrics();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -62,10 +59,10 @@ public final class ReplaySourceTask extends SourceTask {
 
   /** Used by Connect. */
   public ReplaySourceTask() {
-    this(Clock.systemUTC(), KafkaConsumer::new);
+    this(Clock.systemUTC(), new RealClients());
   }
 
-  ReplaySourceTask(Clock clock, Function<Map<String, Object>, Consumer<byte[], byte[]>> clients) {
+  ReplaySourceTask(Clock clock, ClusterClients clients) {
     this.clock = clock;
     this.clients = clients;
   }
@@ -84,7 +81,7 @@ public final class ReplaySourceTask extends SourceTask {
     converters = RecordConverters.of(config.properties());
     steps = new RecordSteps(config, converters, counts, spaced, clock);
     rate = new RecordRate((double) config.rate() / share.tasks(), System::nanoTime);
-    start = new ScanStart(config, share, clients, counts, spaced);
+    start = new ScanStart(config, share, clients, clock, counts, spaced);
     report = new ReplayReport(clock, counts);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), counts, delivery);

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A copy of a map without schema, with the values that transforms have replaced and without the
- * fields that they added. A value that is a number now was one before.
+ * fields that they added. A value that is a number or a truth value now was one before.
  *
  * @param replaced values by the paths of their fields
  */
@@ -36,6 +36,9 @@ record RestoredMap(Map<List<String>, Object> replaced) {
   }
 
   private static Object before(Object header, Object now) {
+    if (now instanceof Boolean && ("true".equals(header) || "false".equals(header))) {
+      return Boolean.valueOf((String) header);
+    }
     if (!(header instanceof String text) || !(now instanceof Number)) {
       return header;
     }

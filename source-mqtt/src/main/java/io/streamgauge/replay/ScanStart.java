@@ -3,14 +3,13 @@ package io.streamgauge.replay;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.source.SpacedLog;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
@@ -32,12 +31,10 @@ final class ScanStart implements AutoCloseable {
   /** Connect stops a task between two polls, so none may wait for long. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final String COMMITTED = "read_committed";
-  private static final String ALL = "read_uncommitted";
-
   private final ReplayConfig config;
   private final TaskShare share;
-  private final Function<Map<String, Object>, Consumer<byte[], byte[]>> clients;
+  private final SourceCluster cluster;
+  private final Clock clock;
   private final ReplayCounts counts;
   private final SpacedLog spaced;
 
@@ -47,43 +44,51 @@ final class ScanStart implements AutoCloseable {
   /**
    * A start to be made.
    *
-   * @param clients makes a consumer of its configuration
+   * @param clients makes what asks the cluster
+   * @param clock tells whether an end is yet to come
    */
   ScanStart(
       ReplayConfig config,
       TaskShare share,
-      Function<Map<String, Object>, Consumer<byte[], byte[]>> clients,
+      ClusterClients clients,
+      Clock clock,
       ReplayCounts counts,
       SpacedLog spaced) {
     this.config = config;
     this.share = share;
-    this.clients = clients;
+    this.clock = clock;
     this.counts = counts;
     this.spaced = spaced;
+    cluster =
+        new SourceCluster(
+            config,
+            clients,
+            "replay-" + config.properties().getOrDefault("name", "") + "-" + share.number(),
+            clock);
   }
 
   /**
    * The edges of a log.
    *
-   * @param first where each partition begins
-   * @param last where each ends, with what is in transactions that are open
+   * @param first where each partition of the task begins
+   * @param last where each of all ends, with what is in transactions that are open
    * @param begin where each has its first record to take by time; empty without a time
    */
   private record Edges(
       Map<TopicPartition, Long> first,
       Map<TopicPartition, Long> last,
-      Map<TopicPartition, OffsetAndTimestamp> begin) {}
+      Map<TopicPartition, Long> begin) {}
 
   /** The reading, or null when the cluster does not answer yet. */
-  TopicScan tried(OffsetStorageReader stored) {
-    String client = "replay-" + config.properties().getOrDefault("name", "") + "-" + share.number();
+  TopicScan tried(OffsetStorageReader reader) {
     try {
       if (consumer == null) {
-        consumer = clients.apply(config.consumer().consumer(COMMITTED, client));
+        consumer = cluster.consumer();
       }
-      List<TopicPartition> own = share.of(partitions());
-      Edges edges = edges(own, client);
-      TopicScan scan = new TopicScan(consumer, starts(own, edges, stored), counts, spaced);
+      List<TopicPartition> all = partitions();
+      List<TopicPartition> own = share.of(all);
+      StoredPlaces stored = StoredPlaces.read(all, cluster.ids(), reader);
+      TopicScan scan = scan(own, edges(own, all), stored);
       consumer = null;
       return scan;
     } catch (InterruptException e) {
@@ -101,7 +106,7 @@ final class ScanStart implements AutoCloseable {
                       "The cluster {} of {} does not answer: {}{}; it is tried again",
                       LogText.of(config.consumer().servers()),
                       ConsumerSettings.SERVERS,
-                      LogText.of(e.getMessage(), LogText.REASON),
+                      ClientFailure.reasons(e, config.consumer().options().values()),
                       SpacedLog.times(count)));
       return null;
     }
@@ -138,58 +143,89 @@ final class ScanStart implements AutoCloseable {
     return all;
   }
 
-  /** A consumer of committed records would leave out what is behind a transaction still open. */
-  private Edges edges(List<TopicPartition> own, String client) {
-    if (own.isEmpty()) {
-      return new Edges(Map.of(), Map.of(), Map.of());
-    }
-    Map<TopicPartition, Long> last;
-    try (Consumer<byte[], byte[]> all =
-        clients.apply(config.consumer().consumer(ALL, client + "-end"))) {
-      all.assign(own);
-      last = all.endOffsets(own, PATIENCE);
-    }
-    // Of partitions that it does not have, the consumer warns at each answer.
-    consumer.assign(own);
+  private Edges edges(List<TopicPartition> own, List<TopicPartition> all) {
     Map<TopicPartition, Long> times = new HashMap<>();
     if (config.begin().time() != null) {
       own.forEach(each -> times.put(each, Math.max(0, config.begin().millis(0))));
     }
+    SourceCluster.Places places = cluster.places(all, times);
+    // Of partitions that it does not have, the consumer warns at each answer.
+    consumer.assign(own);
     return new Edges(
-        consumer.beginningOffsets(own, PATIENCE),
-        last,
-        times.isEmpty() ? Map.of() : consumer.offsetsForTimes(times, PATIENCE));
+        own.isEmpty() ? Map.of() : consumer.beginningOffsets(own, PATIENCE),
+        places.last(),
+        places.begin());
   }
 
-  private List<PartitionScan> starts(
-      List<TopicPartition> own, Edges edges, OffsetStorageReader reader) {
-    Map<TopicPartition, ReplayOffset> stored = stored(own, reader);
+  private TopicScan scan(List<TopicPartition> own, Edges edges, StoredPlaces stored) {
+    List<TopicPartition> remembered =
+        edges.last().keySet().stream().filter(this::isRemembered).toList();
+    boolean isAhead = config.end().isAfter(clock.instant());
+    LogEnds ends = stored.ends(remembered, isAhead ? Map.of() : edges.last());
+    FutureEnd future = null;
+    if (isAhead && ends.ends().size() < remembered.size()) {
+      future = new FutureEnd(config.end().time(), clock, cluster, remembered, ends);
+      LOG.warn(
+          "{} of {} is yet to come: what the topics get until then is waited for",
+          config.end().time(),
+          ReplayOptions.END);
+    }
+    String text = ends.text();
+    tellRenewed(own, stored);
     List<PartitionScan> scans = new ArrayList<>();
     for (TopicPartition each : own) {
-      scans.add(start(each, edges, stored.get(each)));
+      scans.add(start(each, edges, stored, ends, text));
     }
-    return scans;
+    LogChanges.leftOut(scans, stored, config.selection()).forEach(LOG::warn);
+    return new TopicScan(consumer, scans, cluster, future, counts, spaced);
   }
 
-  private PartitionScan start(TopicPartition partition, Edges edges, ReplayOffset stored) {
+  private void tellRenewed(List<TopicPartition> own, StoredPlaces stored) {
+    for (String topic : stored.renewed()) {
+      long partitions =
+          own.stream()
+              .filter(each -> each.topic().equals(topic) && stored.isOfAnother(each))
+              .count();
+      if (partitions > 0) {
+        LogChanges.tellRenewed(counts, topic, partitions);
+      }
+    }
+  }
+
+  private PartitionScan start(
+      TopicPartition partition, Edges edges, StoredPlaces all, LogEnds ends, String text) {
+    ReplayOffset stored = all.of(partition);
+    String id = all.ids().get(partition.topic());
     long first = edges.first().get(partition);
     long last = edges.last().get(partition);
-    long end = end(partition, last, stored);
+    long end = end(partition, ends);
     long position = stored == null ? begin(partition, edges) : stored.position();
     long made = stored == null ? 0 : stored.made();
+    if (all.isOfAnother(partition) && !config.begin().offsets().isEmpty()) {
+      // Somebody has typed them for the other topic.
+      position = first;
+    }
     if (stored != null && last < (position < stored.end() ? stored.end() : position)) {
-      TopicScan.tellOther(counts, partition, last, new ReplayOffset(position, made, end));
+      LogChanges.tellOther(counts, partition, last, new ReplayOffset(position, made, end));
       return new PartitionScan(partition, new ReplayOffset(position, made, position), false);
     }
     if (position < first) {
-      TopicScan.tellGone(counts, partition, position, Math.max(position, Math.min(first, end)));
+      LogChanges.tellGone(counts, partition, position, Math.max(position, Math.min(first, end)));
       position = first;
       made = 0;
     }
     if (stored == null) {
       checkGiven(partition, first, last);
     }
-    return new PartitionScan(partition, new ReplayOffset(position, made, end), isRemembered());
+    // Its own end is told by its offset; where it has none yet, the text says that this is so.
+    boolean others = ends.ends().keySet().stream().anyMatch(each -> !each.equals(partition));
+    boolean remembered = isRemembered(partition);
+    boolean pending = remembered && end == PartitionScan.NEVER;
+    return new PartitionScan(
+        partition,
+        new ReplayOffset(
+            position, made, end, others || pending ? text : null, id, config.selection()),
+        remembered);
   }
 
   /** Offsets that somebody has typed may be of no record that there is. */
@@ -215,54 +251,20 @@ final class ScanStart implements AutoCloseable {
     }
   }
 
-  private boolean isRemembered() {
-    return config.end().is(LogBound.LATEST) || config.end().time() != null;
+  private boolean isRemembered(TopicPartition partition) {
+    return !config.end().is(LogBound.NEVER) && !config.end().offsets().containsKey(partition);
   }
 
   private long begin(TopicPartition partition, Edges edges) {
     if (config.begin().time() != null) {
-      OffsetAndTimestamp found = edges.begin().get(partition);
-      return found == null ? edges.last().get(partition) : found.offset();
+      return edges.begin().getOrDefault(partition, edges.last().get(partition));
     }
     return config.begin().offsets().getOrDefault(partition, edges.first().get(partition));
   }
 
-  private long end(TopicPartition partition, long last, ReplayOffset stored) {
-    if (config.end().is(LogBound.NEVER)) {
-      return PartitionScan.NEVER;
-    }
-    if (isRemembered()) {
-      return stored == null || stored.end() == ReplayOffset.NO_END ? last : stored.end();
-    }
-    return config.end().offsets().getOrDefault(partition, last);
-  }
-
-  private static Map<TopicPartition, ReplayOffset> stored(
-      List<TopicPartition> own, OffsetStorageReader reader) {
-    Map<TopicPartition, ReplayOffset> stored = new HashMap<>();
-    if (own.isEmpty()) {
-      return stored;
-    }
-    Map<Map<String, Object>, Map<String, Object>> offsets =
-        reader.offsets(own.stream().map(ReplayOffset::partition).toList());
-    for (TopicPartition each : own) {
-      try {
-        ReplayOffset offset = ReplayOffset.of(offsets.get(ReplayOffset.partition(each)));
-        if (offset != null) {
-          stored.put(each, offset);
-        }
-      } catch (IllegalArgumentException e) {
-        throw new ConnectException(
-            "The stored offset of "
-                + each
-                + " cannot be read: "
-                + e.getMessage()
-                + ". Stop the connector and set or delete the offset with"
-                + " /connectors/{name}/offsets",
-            e);
-      }
-    }
-    return stored;
+  private long end(TopicPartition partition, LogEnds ends) {
+    Long given = config.end().offsets().get(partition);
+    return given == null ? ends.ends().getOrDefault(partition, PartitionScan.NEVER) : given;
   }
 
   @Override

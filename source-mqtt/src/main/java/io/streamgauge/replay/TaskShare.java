@@ -2,11 +2,12 @@
 package io.streamgauge.replay;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The part of the partitions that a task has: each so many of them, in turn.
+ * The part of the partitions that a task has. A partition says itself whose it is: tasks start at
+ * different times and may see different topics and partitions, and none may be of two tasks, or of
+ * none.
  *
  * @param number of the task, from 0
  * @param tasks that there are
@@ -27,9 +28,11 @@ record TaskShare(int number, int tasks) {
   }
 
   List<TopicPartition> of(List<TopicPartition> all) {
-    return IntStream.range(0, all.size())
-        .filter(i -> i % tasks == number)
-        .mapToObj(all::get)
-        .toList();
+    return all.stream().filter(this::has).toList();
+  }
+
+  /** Neighbours of one topic are of different tasks; the topic's name says where they begin. */
+  private boolean has(TopicPartition partition) {
+    return Math.floorMod(partition.topic().hashCode() + partition.partition(), tasks) == number;
   }
 }

@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -38,8 +40,10 @@ final class TopicScan implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final ReplayCounts counts;
   private final SpacedLog spaced;
+  private final SourceCluster cluster;
   private final Map<TopicPartition, PartitionScan> scans = new LinkedHashMap<>();
   private final Queue<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
+  private FutureEnd future;
 
   /**
    * The way that a task has come.
@@ -54,15 +58,20 @@ final class TopicScan implements AutoCloseable {
    * A reading of these partitions.
    *
    * @param consumer that sees committed records, and is closed with this
+   * @param future where those end that have no end yet; null where all have one, or none
    */
   TopicScan(
       Consumer<byte[], byte[]> consumer,
       List<PartitionScan> partitions,
+      SourceCluster cluster,
+      FutureEnd future,
       ReplayCounts counts,
       SpacedLog spaced) {
     this.consumer = consumer;
     this.counts = counts;
     this.spaced = spaced;
+    this.cluster = cluster;
+    this.future = future;
     partitions.forEach(scan -> scans.put(scan.partition(), scan));
     List<PartitionScan> open = partitions.stream().filter(scan -> !scan.isFinished()).toList();
     consumer.assign(open.stream().map(PartitionScan::partition).toList());
@@ -89,18 +98,59 @@ final class TopicScan implements AutoCloseable {
   /** Fetches more, when all that was fetched is done. */
   void fetch(Duration wait) {
     try {
+      end();
       look();
       if (!isFinished()) {
+        renew();
         poll(wait);
       }
     } catch (WakeupException e) {
       LOG.debug("Woken up to stop", e);
-    } catch (InterruptException e) {
+    } catch (InterruptException | ConfigException e) {
       throw e;
     } catch (AuthenticationException | AuthorizationException e) {
       throw refused(e);
     } catch (KafkaException e) {
       failed(e);
+    }
+  }
+
+  /** A consumer reads on at its offset in another topic of the same name, without a word. */
+  private void renew() {
+    cluster
+        .idsNowAndThen()
+        .forEach(
+            (topic, id) ->
+                scans.values().stream()
+                    .filter(scan -> scan.partition().topic().equals(topic) && !scan.isFinished())
+                    .filter(scan -> scan.isOfAnother(id))
+                    .forEach(scan -> renew(scan, id)));
+  }
+
+  private void renew(PartitionScan scan, String id) {
+    List<TopicPartition> one = List.of(scan.partition());
+    long first = consumer.beginningOffsets(one, PATIENCE).get(scan.partition());
+    LogChanges.tellRenewed(counts, scan.partition().topic(), 1);
+    scan.renewed(first, id);
+    if (scan.end() != PartitionScan.NEVER) {
+      scan.endsAt(consumer.endOffsets(one, PATIENCE).get(scan.partition()), null);
+    }
+    consumer.seek(scan.partition(), first);
+  }
+
+  /** Nothing that was fetched is open, so that what lies behind the ends is not handed out. */
+  private void end() {
+    LogEnds ends = future == null ? null : future.due();
+    if (ends != null) {
+      future = null;
+      scans
+          .values()
+          .forEach(
+              scan -> {
+                if (scan.end() == PartitionScan.NEVER) {
+                  scan.endsAt(ends.ends().get(scan.partition()), ends.text());
+                }
+              });
     }
   }
 
@@ -110,6 +160,9 @@ final class TopicScan implements AutoCloseable {
       if (fetched.isEmpty()) {
         look();
       }
+    } catch (LogTruncationException e) {
+      e.offsetOutOfRangePartitions()
+          .forEach((each, position) -> truncated(each, position, e.divergentOffsets().get(each)));
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().forEach(this::lost);
     }
@@ -152,12 +205,15 @@ final class TopicScan implements AutoCloseable {
     long first = consumer.beginningOffsets(List.of(partition), PATIENCE).get(partition);
     long last = consumer.endOffsets(List.of(partition), PATIENCE).get(partition);
     PartitionScan scan = scans.get(partition);
-    if (position < first) {
-      tellGone(counts, partition, position, Math.min(first, scan.end()));
+    String id = cluster.ids().get(partition.topic());
+    if (scan.isOfAnother(id)) {
+      renew(scan, id);
+    } else if (position < first) {
+      LogChanges.tellGone(counts, partition, position, Math.min(first, scan.end()));
       consumer.seek(partition, first);
       scan.reached(first);
     } else if (position > last) {
-      tellOther(counts, partition, last, new ReplayOffset(position, 0, scan.end()));
+      LogChanges.tellOther(counts, partition, last, new ReplayOffset(position, 0, scan.end()));
       scan.finish();
     } else {
       consumer.seek(partition, position);
@@ -165,32 +221,15 @@ final class TopicScan implements AutoCloseable {
     pauseFinished(scan);
   }
 
-  /** Says loudly that the cluster has deleted what was to be replayed. */
-  static void tellGone(ReplayCounts counts, TopicPartition partition, long from, long to) {
-    counts.add(Outcome.GONE, to - from);
-    LOG.error(
-        "Up to {} records of {} (offsets {} to {}) are gone before they were replayed: the topic's"
-            + " retention has deleted them. Set retention.ms=-1 on such topics",
-        to - from,
-        partition,
-        from,
-        to - 1);
-  }
-
   /**
-   * Says loudly that the log is not the one whose records were to be replayed, or not all of it.
+   * The log has lost what was read last, as when a replica that lagged behind became the leader:
+   * from where it differs it has other records, which nobody has read.
    */
-  static void tellOther(
-      ReplayCounts counts, TopicPartition partition, long last, ReplayOffset expected) {
-    boolean ends = expected.end() != PartitionScan.NEVER;
-    counts.add(Outcome.GONE, ends ? Math.max(0, expected.end() - expected.position()) : 0);
-    LOG.error(
-        "Partition {} ends at {}, before {} where its replay stood or was to end: the topic was"
-            + " made anew or cut. Nothing more of it is replayed; to replay what it has now, stop"
-            + " the connector and delete or set its offset with /connectors/<name>/offsets",
-        partition,
-        last,
-        ends ? Math.max(expected.position(), expected.end()) : expected.position());
+  private void truncated(TopicPartition partition, long position, OffsetAndMetadata differs) {
+    long from = differs == null ? position : Math.min(position, differs.offset());
+    LogChanges.tellCut(counts, partition, from, position);
+    scans.get(partition).back(from);
+    consumer.seek(partition, from);
   }
 
   /** One bad batch on a disk must not stop all that lies behind it. */
@@ -202,7 +241,7 @@ final class TopicScan implements AutoCloseable {
             || message.startsWith("Received exception when fetching the next record");
     if (corrupt) {
       for (PartitionScan scan : scans.values()) {
-        if (!scan.isFinished() && names(message, scan.partition())) {
+        if (!scan.isFinished() && LogChanges.names(message, scan.partition())) {
           skip(scan, message);
           return;
         }
@@ -216,12 +255,6 @@ final class TopicScan implements AutoCloseable {
                     "Cannot read on: {}{}; it is tried again",
                     LogText.of(message, LogText.REASON),
                     SpacedLog.times(count)));
-  }
-
-  private static boolean names(String message, TopicPartition partition) {
-    return Pattern.compile("(?<![\\w.-])" + Pattern.quote(partition.toString()) + "(?!\\d)")
-        .matcher(message)
-        .find();
   }
 
   private void skip(PartitionScan scan, String message) {

@@ -5,7 +5,8 @@
  *
  * <pre>
  * ReplaySourceConnector --ReplayConfig (ReplayOptions, ConsumerSettings)--> ReplaySourceTask
- * Kafka --TopicScan (a PartitionScan for each partition, LogBound: where it begins and ends)--> record
+ * SourceCluster (ClusterClients), StoredPlaces, LogEnds --ScanStart: where each partition begins and ends--> TopicScan
+ * Kafka --TopicScan (a PartitionScan for each partition; FutureEnd, LogChanges)--> record
  * record --RecordConverters--> TopicRecord --Selection, Passes--> taken or not
  * TopicRecord --SourceReading (takes off what transforms did), or KeptPayload and mqtt.KeptPayloads-->
  *   ReplayedRecord with its ReplayOffset --> the connector's own transforms --> Kafka

@@ -44,7 +44,11 @@ class HouseTest {
         Map.of(
             ROOT, Set.of("KeptPayloads", "MqttSourceConnector", "MqttSourceTask"),
             REPLAY, Set.of("ReplaySourceConnector", "ReplaySourceTask"),
-            PAYLOAD, Set.of("Decoded", "Decoder", "PayloadOptions", "UndecodableException"),
+            PAYLOAD,
+                House.names(
+                    """
+                    Decoded Decoder ElementTurns PayloadOptions PayloadPart UndecodableException
+                    """),
             SPARKPLUG,
                 House.names(
                     """

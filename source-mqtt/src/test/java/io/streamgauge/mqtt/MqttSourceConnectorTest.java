@@ -331,6 +331,7 @@ class MqttSourceConnectorTest {
             "KeptPayloads",
             "KeptPayloads$Kept",
             "KeptPayloads$Records",
+            "KeptPayloads$UntoldException",
             "MqttSourceConnector",
             "MqttSourceTask"),
         publicTypes);

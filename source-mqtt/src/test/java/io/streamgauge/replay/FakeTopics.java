@@ -3,6 +3,7 @@ package io.streamgauge.replay;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -30,17 +32,22 @@ import org.apache.kafka.connect.storage.StringConverter;
  * A cluster of topics in memory, which also have offsets without records: markers, and records of
  * aborted transactions.
  */
-final class FakeTopics {
+final class FakeTopics implements ClusterClients {
   private final Map<TopicPartition, TreeMap<Long, ConsumerRecord<byte[], byte[]>>> logs =
       new LinkedHashMap<>();
   private final Map<TopicPartition, Long> firsts = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final Map<TopicPartition, Long> opened = new HashMap<>();
+  private final Map<String, String> ids = new HashMap<>();
   private final JsonConverter json = new JsonConverter();
   private final StringConverter text = new StringConverter();
   final List<Map<String, Object>> configurations = new ArrayList<>();
 
   /** What a consumer throws at its next poll, once; null for nothing. */
   KafkaException failure;
+
+  /** What is thrown in place of a consumer; null for nothing. */
+  KafkaException unmade;
 
   FakeTopics() {
     json.configure(Map.of("schemas.enable", "true"), false);
@@ -100,6 +107,11 @@ final class FakeTopics {
     ends.merge(partition, (long) offsets, Long::sum);
   }
 
+  /** A transaction is open from this offset on: committed records end there. */
+  void open(TopicPartition partition, long from) {
+    opened.put(partition, from);
+  }
+
   /** The cluster deletes what is before this offset. */
   void delete(TopicPartition partition, long before) {
     firsts.put(partition, before);
@@ -111,19 +123,40 @@ final class FakeTopics {
     firsts.put(partition, 0L);
     ends.put(partition, 0L);
     logs.get(partition).clear();
+    ids.computeIfPresent(partition.topic(), (topic, id) -> Uuid.randomUuid().toString());
   }
 
-  Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
+  /** The cluster tells ids of topics from now on. */
+  FakeTopics withIds() {
+    logs.keySet().forEach(partition -> ids.put(partition.topic(), Uuid.randomUuid().toString()));
+    return this;
+  }
+
+  @Override
+  public Map<String, String> ids(Map<String, Object> configuration, Collection<String> topics) {
+    Map<String, String> told = new HashMap<>(ids);
+    told.keySet().retainAll(topics);
+    return told;
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
+    if (unmade != null) {
+      throw unmade;
+    }
     configurations.add(configuration);
-    return new Reader();
+    return new Reader(!"read_uncommitted".equals(configuration.get("isolation.level")));
   }
 
   /** A consumer that moves over offsets without records, as Kafka's own does. */
   private final class Reader extends MockConsumer<byte[], byte[]> {
     private final Map<TopicPartition, Long> added = new HashMap<>();
 
-    Reader() {
+    private final boolean committed;
+
+    Reader(boolean committed) {
       super("none");
+      this.committed = committed;
       Map<String, List<PartitionInfo>> infos = new LinkedHashMap<>();
       logs.keySet()
           .forEach(
@@ -151,12 +184,28 @@ final class FakeTopics {
           (partition, time) ->
               found.put(
                   partition,
-                  logs.get(partition).values().stream()
+                  logs.get(partition).headMap(end(partition)).values().stream()
                       .filter(record -> record.timestamp() >= time)
                       .findFirst()
                       .map(record -> new OffsetAndTimestamp(record.offset(), record.timestamp()))
                       .orElse(null)));
       return found;
+    }
+
+    /** Who goes back gets what is there once more. */
+    @Override
+    public synchronized void seek(TopicPartition partition, long offset) {
+      Long before = added.get(partition);
+      if (before != null && offset < position(partition)) {
+        added.put(partition, Math.min(before, offset));
+      }
+      super.seek(partition, offset);
+    }
+
+    /** Where this reader's records end. */
+    private long end(TopicPartition partition) {
+      long end = ends.get(partition);
+      return committed ? Math.min(end, opened.getOrDefault(partition, end)) : end;
     }
 
     @Override
@@ -171,13 +220,14 @@ final class FakeTopics {
       checkPositions();
       for (TopicPartition each : assignment()) {
         long from = Math.max(added.getOrDefault(each, 0L), position(each));
-        logs.get(each).tailMap(from).values().forEach(this::addRecord);
-        added.put(each, ends.get(each));
+        long end = end(each);
+        logs.get(each).subMap(Math.min(from, end), end).values().forEach(this::addRecord);
+        added.put(each, end);
       }
       ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
       for (TopicPartition each : assignment()) {
         if (records.records(each).isEmpty() && !paused().contains(each)) {
-          seek(each, Math.max(position(each), ends.get(each)));
+          seek(each, Math.max(position(each), end(each)));
         }
       }
       return records;

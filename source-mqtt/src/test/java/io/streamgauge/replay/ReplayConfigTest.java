@@ -50,6 +50,9 @@ class ReplayConfigTest {
             with(
                 "replay.consumer.security.protocol", "SASL_SSL",
                 "replay.consumer.sasl.mechanism", "SCRAM-SHA-512",
+                "replay.consumer.sasl.jaas.config",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required"
+                        + " username=\"u\" password=\"p\";",
                 "replay.value.converter.schemas.enable", "true",
                 "replay.begin", "2026-11-01T00:00:00Z",
                 "replay.end", "2026-11-02T00:00:00Z",
@@ -95,6 +98,7 @@ class ReplayConfigTest {
         "replay.topicz|x|did you mean",
         "observation.result|/v|replay.decode",
         "transforms.quality.clean.topic|readings-quarantine|feed itself",
+        "transforms.route.replacement|readings-quarantine|feed itself",
         "errors.tolerance|all|accept.loss",
       })
   void whatCannotWorkIsRefusedBesideItsOption(String option, String value, String words) {
@@ -149,6 +153,31 @@ class ReplayConfigTest {
     assertThrows(ConfigException.class, () -> connector.start(options));
   }
 
+  /** As far as nobody is to be asked for it. */
+  @Test
+  void aLoginAndStoresAreLookedAt() {
+    String option = "replay.consumer.sasl.jaas.config";
+    String login =
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\"";
+    String[] sasl = {"replay.consumer.security.protocol", "SASL_PLAINTEXT"};
+    assertTrue(complaints(with(sasl)).get(option).contains("KafkaClient"));
+    String[] broken = {sasl[0], sasl[1], option, login + " password=hunter2 hunter3;"};
+    String told = complaints(with(broken)).get(option);
+    assertFalse(told.contains("hunter"), told);
+    String[] right = {
+      sasl[0],
+      sasl[1],
+      option,
+      login + " password=\"hunter2\";",
+      "replay.consumer.sasl.mechanism",
+      "PLAIN"
+    };
+    assertEquals(Map.of(), complaints(with(right)));
+    String store = "replay.consumer.ssl.truststore.location";
+    String[] missing = {"replay.consumer.security.protocol", "SSL", store, "/nowhere/trust.jks"};
+    assertTrue(complaints(with(missing)).get(store).contains("/nowhere/trust.jks"));
+  }
+
   @Test
   void tasksShareThePartitionsByNumber() {
     connector.start(ReplayRun.options());
@@ -185,5 +214,9 @@ class ReplayConfigTest {
     assertThrows(
         ConnectException.class,
         () -> connector.alterOffsets(options, Map.of(Map.of("file", "x"), Map.of("offset", 7))));
+    Map<String, Object> none = Map.of("topic", "readings-quarantine", "partition", -1);
+    assertThrows(
+        ConnectException.class,
+        () -> connector.alterOffsets(options, Map.of(none, Map.of("offset", 7))));
   }
 }

@@ -51,7 +51,7 @@ final class ReplayRun implements AutoCloseable {
   }
 
   void start() {
-    task = new ReplaySourceTask(clock, topics::consumer);
+    task = new ReplaySourceTask(clock, topics);
     task.initialize(context);
     task.start(properties);
   }

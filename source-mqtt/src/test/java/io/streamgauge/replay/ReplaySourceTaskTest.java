@@ -12,8 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.replay.ReplayCounts.Outcome;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
@@ -64,7 +66,9 @@ class ReplaySourceTaskTest {
       expected.addString("backfill", "true");
       assertEquals(sorted(expected), sorted(record.headers()));
       assertEquals(Map.of("topic", QUARANTINE, "partition", 1), record.sourcePartition());
-      assertEquals(Map.of("offset", 1L, "end", 1L), record.sourceOffset());
+      assertEquals(
+          Map.of("offset", 1L, "end", 1L, "ends", "{\"readings-quarantine\":{\"0\":0,\"1\":1}}"),
+          record.sourceOffset());
     }
   }
 
@@ -132,6 +136,40 @@ class ReplaySourceTaskTest {
     }
     assertEquals(List.of(0.0, 1.0), results(all, "gauge-0"));
     assertEquals(List.of(0.0, 1.0), results(all, "gauge-1"));
+  }
+
+  /**
+   * A task that starts again may see more than the others did, and has the same of it as before.
+   */
+  @Test
+  void partitionsThatAreAddedBetweenTwoStartsMoveNoOther() throws Exception {
+    FakeTopics more = new FakeTopics().topic("a", 1).topic("b", 2);
+    List<SourceRecord> all = new ArrayList<>();
+    Map<String, String> options = Map.of("replay.topics", "a,b,c", "replay.end", "never");
+    for (int i = 0; i < 2; i++) {
+      more.add(i, routed(reading("readings", "gauge-" + i, "level", 1), "b", "QC: bad"));
+    }
+    try (ReplayRun one = new ReplayRun(more, with(options, "0/2"))) {
+      for (int i = 0; i < 5; i++) {
+        one.step();
+      }
+      more.topic("a", 2).topic("c", 1);
+      try (ReplayRun two = new ReplayRun(more, with(options, "1/2"))) {
+        for (int i = 0; i < 5; i++) {
+          two.step();
+        }
+        all.addAll(one.records);
+        all.addAll(two.records);
+      }
+    }
+    assertEquals(List.of(1.0), results(all, "gauge-0"));
+    assertEquals(List.of(1.0), results(all, "gauge-1"));
+  }
+
+  private static Map<String, String> with(Map<String, String> options, String share) {
+    Map<String, String> all = new HashMap<>(options);
+    all.put("replay.task.share", share);
+    return all;
   }
 
   @Test
@@ -209,6 +247,39 @@ class ReplaySourceTaskTest {
       ConnectException refused = assertThrows(ConnectException.class, run::step);
       assertTrue(refused.getMessage().contains("replay.consumer."), refused.getMessage());
     }
+  }
+
+  /** The network has no part in it: no retry helps, and Kafka has the reason in the causes. */
+  @Test
+  void aConsumerThatCannotBeMadeEndsTheTaskWithTheReason() {
+    FakeTopics none =
+        failing(
+            new KafkaException(
+                "Failed to construct kafka consumer",
+                new KafkaException("Failed to load SSL keystore", new IOException("expired"))));
+    try (ReplayRun run = new ReplayRun(none, Map.of())) {
+      ConfigException refused = assertThrows(ConfigException.class, run::step);
+      assertTrue(refused.getMessage().contains("replay.consumer."), refused.getMessage());
+      assertTrue(refused.getMessage().contains("SSL keystore: expired"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void aNameThatNobodyResolvesYetIsTriedAgain() throws Exception {
+    FakeTopics none =
+        failing(
+            new KafkaException(
+                "Failed to construct kafka consumer",
+                new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")));
+    try (ReplayRun run = new ReplayRun(none, Map.of())) {
+      assertEquals(List.of(), run.step());
+    }
+  }
+
+  private static FakeTopics failing(KafkaException failure) {
+    FakeTopics none = new FakeTopics().topic(QUARANTINE, 1);
+    none.unmade = failure;
+    return none;
   }
 
   @Test

@@ -9,15 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.replay.ReplayCounts.Outcome;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where reading begins and ends, also where the log is not what it was. */
 class ScanBoundsTest {
@@ -49,6 +56,13 @@ class ScanBoundsTest {
 
   private static List<Double> results(List<SourceRecord> records) {
     return records.stream().map(record -> ((Struct) record.value()).getFloat64("result")).toList();
+  }
+
+  /** The offset without the digest of what a record must meet. */
+  private static Map<String, Object> placeOf(Map<String, ?> offset) {
+    Map<String, Object> place = new HashMap<>(offset);
+    place.remove("selection");
+    return place;
   }
 
   private void store(ReplayRun run, long offset, long end) {
@@ -83,7 +97,7 @@ class ScanBoundsTest {
       while (run.records.size() < 2) {
         run.step();
       }
-      assertEquals(Map.of("offset", 2L, "end", 2L), run.records.get(1).sourceOffset());
+      assertEquals(Map.of("offset", 2L, "end", 2L), placeOf(run.records.get(1).sourceOffset()));
       run.task.stop();
       quarantined(2, 4);
       run.start();
@@ -110,7 +124,7 @@ class ScanBoundsTest {
         Map.of("replay.begin", QUARANTINE + ":0=2", "replay.end", QUARANTINE + ":0=4");
     try (ReplayRun run = new ReplayRun(topics, bounds)) {
       assertEquals(List.of(2.0, 3.0), results(run.toEnd()));
-      assertEquals(Map.of("offset", 4L), run.records.get(1).sourceOffset());
+      assertEquals(Map.of("offset", 4L), placeOf(run.records.get(1).sourceOffset()));
     }
   }
 
@@ -230,5 +244,218 @@ class ScanBoundsTest {
       assertTrue(run.task.hasEnded());
       assertEquals(0, run.task.counts().of(Outcome.GONE));
     }
+  }
+
+  private static SourceRecord quarantined(String sensor) {
+    return routed(reading("readings", sensor, "level", 1), QUARANTINE, "QC: bad");
+  }
+
+  private static Map<String, Long> bySensor(List<SourceRecord> records) {
+    return records.stream()
+        .collect(
+            Collectors.groupingBy(
+                record -> ((Struct) record.value()).getString("sensor_id"),
+                TreeMap::new,
+                Collectors.counting()));
+  }
+
+  /** A partition of which nothing was handed out has no offset of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", QUARANTINE + ":0=1", "2026-11-30T00:00:00Z"})
+  void aRestartMovesNoEndOfAPartitionThatHadNothing(String end) throws Exception {
+    FakeTopics two = new FakeTopics().topic(QUARANTINE, 2);
+    two.add(0, quarantined("old"));
+    try (ReplayRun run = new ReplayRun(two, Map.of("replay.end", end))) {
+      run.toEnd();
+      for (int i = 0; i < 3; i++) {
+        two.add(0, quarantined("new-0"));
+        two.add(1, quarantined("new-1"));
+      }
+      run.task.stop();
+      run.start();
+      run.toEnd();
+      assertTrue(run.task.hasEnded());
+      assertEquals(Map.of("old", 1L), bySensor(run.records));
+    }
+  }
+
+  /** The ends of one task are in the offsets of the other, whoever has handed out anything. */
+  @Test
+  void aRestartMovesNoEndOfATaskThatHadNothing() throws Exception {
+    FakeTopics two = new FakeTopics().topic(QUARANTINE, 2);
+    two.add(0, quarantined("old"));
+    Map<String, Object> offset = new HashMap<>();
+    for (String share : List.of("0/2", "1/2")) {
+      try (ReplayRun run = new ReplayRun(two, Map.of("replay.task.share", share))) {
+        for (SourceRecord record : run.toEnd()) {
+          offset.putAll(record.sourceOffset());
+        }
+      }
+    }
+    two.add(1, quarantined("new"));
+    for (String share : List.of("0/2", "1/2")) {
+      try (ReplayRun run = new ReplayRun(two, Map.of("replay.task.share", share))) {
+        run.context.store(ReplayOffset.partition(FIRST), offset);
+        assertEquals(List.of(), run.toEnd());
+      }
+    }
+  }
+
+  /** Whoever sets an offset by hand, without an end, means all that there is. */
+  @Test
+  void anOffsetThatSomebodySetEndsWhereTheLogDoesNow() throws Exception {
+    FakeTopics two = new FakeTopics().topic(QUARANTINE, 2);
+    two.add(0, quarantined("a"));
+    two.add(1, quarantined("b"));
+    try (ReplayRun run = new ReplayRun(two, Map.of())) {
+      run.toEnd();
+      two.add(0, quarantined("c"));
+      run.task.stop();
+      run.context.store(ReplayOffset.partition(FIRST), Map.of("offset", 0L));
+      run.start();
+      run.toEnd();
+      assertEquals(Map.of("a", 2L, "b", 1L, "c", 1L), bySensor(run.records));
+    }
+  }
+
+  @Test
+  void anEndThatIsYetToComeIsWaitedFor() throws Exception {
+    FakeTopics two = new FakeTopics().topic(QUARANTINE, 2);
+    two.add(0, quarantined("before"));
+    Map<String, String> end = Map.of("replay.end", ReplayRun.NOW.plusSeconds(3600).toString());
+    try (ReplayRun run = new ReplayRun(two, end)) {
+      for (int i = 0; i < 5; i++) {
+        run.step();
+      }
+      assertFalse(run.task.hasEnded());
+      two.add(1, quarantined("meanwhile"));
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      // A restart while it is waited for keeps on waiting, and one behind it moves no end.
+      run.task.stop();
+      run.start();
+      run.step();
+      two.add(0, quarantined("last"));
+      run.step();
+      assertFalse(run.task.hasEnded());
+      run.later(Duration.ofHours(1));
+      run.toEnd();
+      assertTrue(run.task.hasEnded());
+      two.add(0, quarantined("after"));
+      two.add(1, quarantined("after"));
+      run.task.stop();
+      run.start();
+      run.toEnd();
+      Map<String, Long> counts = bySensor(run.records);
+      assertEquals(1L, counts.get("before"));
+      assertEquals(1L, counts.get("meanwhile"));
+      assertEquals(1L, counts.get("last"));
+    }
+  }
+
+  /** Only the id of a topic tells that it is another one, when it is longer than before. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 8})
+  void aTopicThatWasMadeAnewIsReadFromItsBeginning(int records) throws Exception {
+    topics.withIds();
+    quarantined(0, 5);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", "never"))) {
+      while (run.records.size() < 5) {
+        run.step();
+      }
+      run.task.stop();
+      topics.renew(FIRST);
+      quarantined(100, 100 + records);
+      run.start();
+      for (int i = 0; i < 5; i++) {
+        run.step();
+      }
+      assertEquals(5 + records, run.records.size());
+      assertEquals(1, run.task.counts().of(Outcome.RENEWED));
+      assertEquals(0, run.task.counts().of(Outcome.GONE));
+      run.task.stop();
+      run.start();
+      run.step();
+      run.step();
+      assertEquals(5 + records, run.records.size());
+      assertEquals(0, run.task.counts().of(Outcome.RENEWED));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  void aTopicThatIsMadeAnewMeanwhileIsReadFromItsBeginning(int records) throws Exception {
+    topics.withIds();
+    quarantined(0, 5);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", "never"))) {
+      while (run.records.size() < 5) {
+        run.step();
+      }
+      topics.renew(FIRST);
+      quarantined(100, 100 + records);
+      run.later(Duration.ofMinutes(1));
+      for (int i = 0; i < 5; i++) {
+        run.step();
+      }
+      assertEquals(5 + records, run.records.size());
+      assertEquals(1, run.task.counts().of(Outcome.RENEWED));
+    }
+  }
+
+  @Test
+  void aLogThatWasCutIsToldAndReadFromWhereItDiffers() throws Exception {
+    quarantined(0, 5);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", "never"))) {
+      while (run.records.size() < 5) {
+        run.step();
+      }
+      topics.failure =
+          new LogTruncationException(Map.of(FIRST, 5L), Map.of(FIRST, new OffsetAndMetadata(3)));
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      assertEquals(1, run.task.counts().of(Outcome.TRUNCATED));
+    }
+  }
+
+  /** A broker tells those who read committed records of no time behind it. */
+  @Test
+  void aBeginBehindAnOpenTransactionIsWaitedFor() throws Exception {
+    at(0, NOON);
+    at(1, NOON.plusSeconds(60));
+    topics.open(FIRST, 1);
+    Map<String, String> begin = Map.of("replay.begin", NOON.plusSeconds(30).toString());
+    try (ReplayRun run = new ReplayRun(topics, begin)) {
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      assertFalse(run.task.hasEnded());
+      topics.open(FIRST, 2);
+      assertEquals(List.of(1.0), results(run.toEnd()));
+    }
+  }
+
+  /** Connect keeps the offsets of a connector that is deleted. */
+  @Test
+  void aSecondReplayUnderTheSameNameIsTold() throws Exception {
+    quarantined(0, 2);
+    String selection;
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.where", "sensor=a"))) {
+      selection = (String) run.toEnd().get(1).sourceOffset().get("selection");
+      run.task.stop();
+      quarantined(2, 4);
+      run.start();
+      run.toEnd();
+      assertEquals(2, run.records.size());
+    }
+    ReplayOffset stored = new ReplayOffset(2, 0, 2, null, null, selection);
+    StoredPlaces offsets = new StoredPlaces(Map.of(FIRST, stored), Map.of());
+    List<PartitionScan> scans = List.of(new PartitionScan(FIRST, stored, true));
+    List<String> told = LogChanges.leftOut(scans, offsets, selection);
+    assertTrue(told.size() == 1 && told.get(0).contains("read to their ends"), told.toString());
+    assertEquals(2, LogChanges.leftOut(scans, offsets, "other").size());
+    assertEquals(
+        List.of(), LogChanges.leftOut(scans, new StoredPlaces(Map.of(), Map.of()), "other"));
   }
 }

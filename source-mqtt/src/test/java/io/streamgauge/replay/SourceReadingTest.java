@@ -86,6 +86,13 @@ class SourceReadingTest {
     assertSame(source, replayed(passed));
   }
 
+  /** A header that is a text of it says no type; the value in its place does. */
+  @Test
+  void aTruthValueOfAMapComesBackAsOne() {
+    RestoredMap restored = new RestoredMap(Map.of(List.of("lid"), "true"));
+    assertEquals(Map.of("lid", true), restored.of(Map.of("lid", false), List.of()));
+  }
+
   @Test
   void aMapIsTakenBackToo() {
     Map<String, Object> inner = new HashMap<>(Map.of("depth", 250L, "added", 1L));

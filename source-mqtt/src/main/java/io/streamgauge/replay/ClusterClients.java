@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.replay;
+
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/** The makers of what asks the cluster that is read. */
+interface ClusterClients {
+  /** A consumer of this configuration, which nobody else has. */
+  Consumer<byte[], byte[]> consumer(Map<String, Object> configuration);
+
+  /** The ids of those of these topics that the cluster has and tells an id of. */
+  Map<String, String> ids(Map<String, Object> configuration, Collection<String> topics);
+}

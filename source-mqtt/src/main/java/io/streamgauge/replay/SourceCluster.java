@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.replay;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The cluster that is read, for what is asked of it beside its records. For one thread. */
+final class SourceCluster {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration BETWEEN = Duration.ofMinutes(1);
+  private static final String COMMITTED = "read_committed";
+  private static final String ALL = "read_uncommitted";
+
+  private final ConsumerSettings settings;
+  private final List<String> topics;
+  private final ClusterClients clients;
+  private final String client;
+  private final Clock clock;
+  private Instant asked;
+
+  /**
+   * A cluster that is not asked yet.
+   *
+   * @param client name that the cluster knows the task by
+   */
+  SourceCluster(ReplayConfig config, ClusterClients clients, String client, Clock clock) {
+    this.clock = clock;
+    settings = config.consumer();
+    topics = config.topics();
+    this.clients = clients;
+    this.client = client;
+  }
+
+  /** A consumer of committed records. */
+  Consumer<byte[], byte[]> consumer() {
+    return consumer(COMMITTED, client);
+  }
+
+  private Consumer<byte[], byte[]> consumer(String isolation, String name) {
+    try {
+      return clients.consumer(settings.consumer(isolation, name));
+    } catch (KafkaException e) {
+      throw told(e);
+    }
+  }
+
+  /**
+   * The places in logs, with what is in transactions that are open.
+   *
+   * @param last where each partition ends
+   * @param begin where each has its first record of a time; none of those that have no such record
+   */
+  record Places(Map<TopicPartition, Long> last, Map<TopicPartition, Long> begin) {}
+
+  /** Where these partitions end. */
+  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+    return places(partitions, Map.of()).last();
+  }
+
+  /**
+   * Where these partitions end, and where they have the first records of these times: a consumer of
+   * committed records would be told of nothing that lies behind a transaction still open.
+   */
+  Places places(Collection<TopicPartition> partitions, Map<TopicPartition, Long> times) {
+    try (Consumer<byte[], byte[]> all = consumer(ALL, client + "-end")) {
+      all.assign(partitions);
+      Map<TopicPartition, Long> begin = new HashMap<>();
+      if (!times.isEmpty()) {
+        all.offsetsForTimes(times, PATIENCE)
+            .forEach(
+                (partition, found) -> {
+                  if (found != null) {
+                    begin.put(partition, found.offset());
+                  }
+                });
+      }
+      // Asked for last, so that no begin lies behind it.
+      return new Places(all.endOffsets(partitions, PATIENCE), begin);
+    }
+  }
+
+  /** The ids once a minute, and none in between. */
+  Map<String, String> idsNowAndThen() {
+    boolean isDue = asked == null || !clock.instant().isBefore(asked.plus(BETWEEN));
+    return isDue ? ids() : Map.of();
+  }
+
+  /** The ids of the topics, of those that the cluster tells. */
+  Map<String, String> ids() {
+    asked = clock.instant();
+    try {
+      return clients.ids(settings.consumer(COMMITTED, client + "-topics"), topics);
+    } catch (KafkaException e) {
+      throw told(e);
+    }
+  }
+
+  /** The failure itself when it can pass; one that ends the task when no retry can help. */
+  private KafkaException told(KafkaException failure) {
+    String reasons = ClientFailure.reasons(failure, settings.options().values());
+    return ClientFailure.isForGood(failure, reasons)
+        ? new ConfigException(
+            "No client for the cluster of "
+                + ConsumerSettings.SERVERS
+                + " can be made by "
+                + ConsumerSettings.PREFIX
+                + "*: "
+                + reasons)
+        : failure;
+  }
+}
