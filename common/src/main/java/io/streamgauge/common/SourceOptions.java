@@ -222,24 +222,17 @@ public record SourceOptions(
    */
   public void checkNew(Problems problems) {
     transforms.check(problems);
-    checkTopics(problems);
+    Template.checkTopic(TOPIC, topic.text(), problems);
+    Template.checkTopic(BAD_RECORDS_TOPIC, badRecordsTopic, problems);
+    boolean same = badRecordsTopic.replace("${topic}", topic.text()).equals(topic.text());
+    if (same && badRecords == BadRecords.ROUTE) {
+      problems.add(BAD_RECORDS_TOPIC, badRecordsTopic, "readings go there; name another topic");
+    }
     if (topic.beginsWithName()) {
       problems.add(TOPIC, topic.text(), OPEN_TOPIC);
     } else if (topic.text().startsWith("__")) {
       problems.add(
           TOPIC, topic.text(), "topics that begin with __ are Kafka's own; use another name");
-    }
-  }
-
-  private void checkTopics(Problems problems) {
-    Template.checkTopic(TOPIC, topic.text(), problems);
-    Template.checkTopic(BAD_RECORDS_TOPIC, badRecordsTopic, problems);
-    if (badRecords == BadRecords.ROUTE
-        && badRecordsTopic.replace("${topic}", topic.text()).equals(topic.text())) {
-      problems.add(
-          BAD_RECORDS_TOPIC,
-          badRecordsTopic,
-          "the readings go there; name another topic for what cannot be decoded");
     }
   }
 

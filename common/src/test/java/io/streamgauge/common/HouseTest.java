@@ -56,7 +56,7 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions SharedMap SourcePartition SpacedLog
+                DeliveryGuarantee EarlierPartition FormerOptions MappingRules SharedMap SourcePartition SpacedLog
                 StationFile StationList StationSource StationWatch TaskSize
                 """),
             TIME,
