@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ final class Guard {
   private final OpenEnds openEnds;
   private final UplinkMoves moves;
   private final Waiting waiting;
+  private Set<String> leftBehind = Set.of();
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private final Elapsed deleted;
   private final List<String> settings;
@@ -159,9 +162,17 @@ final class Guard {
       told &=
           step(
               "what waits cannot be read",
-              () -> waiting.look(begin, spans, sent, memory::held, topics.values().keySet()));
-      moves.look(
-          read.isPresent(), sent, waiting.topics(), supervisor.uplink(), supervisor.uplinkIsHeld());
+              () -> {
+                Map<TopicPartition, LocalLog.Span> all = new HashMap<>(spans);
+                Set<String> others = memory.others(topics.values().keySet());
+                all.putAll(log.spans(others));
+                waiting.look(begin, all, sent, memory::held, topics.values().keySet());
+                others.retainAll(waiting.topics());
+                leftBehind = others;
+              });
+      Set<String> going = new HashSet<>(waiting.topics());
+      going.removeAll(leftBehind);
+      moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
     }
     if (!disk.pauses(room.room(), true)) {
       state.keepSpare();
@@ -258,6 +269,12 @@ final class Guard {
             supervisor.uplinkConfig().stream()
                 .flatMap(each -> UplinkRules.faults(each, topics.values().keySet()).stream()),
             topics.problems().stream(),
+            leftBehind.stream()
+                .map(
+                    topic ->
+                        topic
+                            + " is not in config/topics.properties any more, and readings of it"
+                            + " wait: write it there again until they are sent"),
             refused.stream(),
             failed.values().stream(),
             removal.stream().map(Removal::problem),

@@ -144,6 +144,15 @@ final class LogMemory {
     return values.keySet().stream().anyMatch(each -> each.startsWith(HELD));
   }
 
+  /** Topics that were the gateway's at any time, but for these. */
+  Set<String> others(Set<String> topics) {
+    return values.keySet().stream()
+        .filter(each -> each.startsWith(ID))
+        .map(each -> each.substring(ID.length()))
+        .filter(topic -> !topics.contains(topic))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** Topics of which a person has to decide. */
   Set<String> open() {
     return values.keySet().stream()

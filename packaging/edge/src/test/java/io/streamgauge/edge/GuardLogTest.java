@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,28 @@ class GuardLogTest extends GuardedGateway {
     String problem = look().problem();
     assertTrue(problem.contains("up to 59, this log ends at 10"), problem);
     assertEquals(new LocalLog.Span(0, 100), span(ZERO));
+  }
+
+  @Test
+  void readingsOfATopicThatWasTakenOutOfTheListStillWait() throws Exception {
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 100));
+    sent.put(ZERO, 60L);
+    log.earliest = OptionalLong.of(clock.millis());
+    assertEquals(40, look().waiting());
+    Path list = directory.resolve("config").resolve("topics.properties");
+    String before = Files.readString(list);
+    Files.writeString(list, before.replace("readings-clean", "others"));
+    centres = Map.of("others", 2);
+    for (int i = 0; i < 2; i++) {
+      GatewayStatus status = look();
+      assertEquals(40, status.waiting());
+      assertTrue(status.problem().contains("readings-clean is not in config"), status.problem());
+      guard = guard();
+    }
+    Files.writeString(list, before);
+    centres = Map.of("readings-clean", 2);
+    assertEquals("", look().problem());
   }
 
   @Test

@@ -67,7 +67,9 @@ abstract class GuardedGateway {
 
     @Override
     public Map<TopicPartition, Span> spans(Set<String> topics) {
-      return Map.copyOf(spans);
+      Map<TopicPartition, Span> asked = new HashMap<>(spans);
+      asked.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+      return asked;
     }
 
     @Override
