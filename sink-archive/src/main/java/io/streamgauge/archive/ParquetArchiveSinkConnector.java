@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.StoreSettings;
@@ -94,11 +93,7 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
               + StoreSettings.EXACTLY_ONCE
               + "=off");
     }
-    FrameworkOptions.checkSink(
-        settings,
-        ColumnOptions.keepsHeaders(parsed),
-        parsed.getString(DeclaredSchema.OPTION) != null,
-        problems);
+    FrameworkOptions.checkSink(settings, ColumnOptions.keepsHeaders(parsed), problems);
     UNKNOWN.check(settings, problems);
     return problems.addTo(config);
   }

@@ -16,7 +16,6 @@ record ConverterChoice(Map<String, String> given) {
   private static final String KEY = "key.converter";
   private static final String VALUE = "value.converter";
   private static final String HEADER = "header.converter";
-  private static final String SCHEMAS = "value.converter.schemas.enable";
 
   private static final Set<String> NUMBERS =
       Set.of("short", "integer", "long", "float", "double", "boolean");
@@ -47,20 +46,11 @@ record ConverterChoice(Map<String, String> given) {
    * Refuses converters that fail on what a sink reads, or spoil it.
    *
    * @param headers whether it keeps headers
-   * @param declared whether it has a schema of its own
    */
-  void checkSink(boolean headers, boolean declared, Problems problems) {
+  void checkSink(boolean headers, Problems problems) {
     String value = onlyOurs() ? kind(VALUE) : "";
     if (NUMBERS.contains(value) || value.equals("string") || value.equals("bytearray")) {
       add(VALUE, "a value without fields is no row; use the one that wrote the topic", problems);
-    }
-    boolean typeless = value.equals("json") && "false".equals(given.get(SCHEMAS));
-    if (typeless && !declared) {
-      problems.add(
-          SCHEMAS,
-          "false",
-          "without schemas nobody tells the types of columns; set archive.schema=observation or an"
-              + " Avro schema, or write and read the topic with schemas");
     }
     String header = kind(HEADER);
     if (headers && (header.equals("simple") || header.equals("simpleheader"))) {

@@ -30,13 +30,11 @@ public final class FrameworkOptions {
    *
    * @param given its whole configuration
    * @param headers whether it keeps headers of records
-   * @param declared whether it has a schema of its own
    */
-  public static void checkSink(
-      Map<String, String> given, boolean headers, boolean declared, Problems problems) {
+  public static void checkSink(Map<String, String> given, boolean headers, Problems problems) {
     ClientOverrides.checkAll(given, problems);
     ClientOverrides.checkSink(given, lossAccepted(given), problems);
-    new ConverterChoice(given).checkSink(headers, declared, problems);
+    new ConverterChoice(given).checkSink(headers, problems);
   }
 
   private static boolean lossAccepted(Map<String, String> given) {

@@ -41,8 +41,7 @@ class FrameworkOptionsTest {
   }
 
   private static Map<String, List<String>> sink(String... options) {
-    return told(
-        (given, problems) -> FrameworkOptions.checkSink(given, true, false, problems), options);
+    return told((given, problems) -> FrameworkOptions.checkSink(given, true, problems), options);
   }
 
   @Test

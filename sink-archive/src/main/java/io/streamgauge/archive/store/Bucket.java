@@ -209,7 +209,7 @@ record Bucket(
   /** Refuses names that no service of this interface has. */
   static void checkNames(AbstractConfig config, Problems problems) {
     String name = config.getString(BUCKET);
-    if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")) {
+    if (name != null && !name.matches("arn:.+|[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")) {
       problems.add(
           BUCKET, name, "a bucket's name has 3 to 63 letters, digits, dots, - and _; correct it");
     }
