@@ -18,7 +18,7 @@ final class CompletenessMetrics {
     gauges.add("open-gaps", "Gaps in which readings are missing", () -> figures.open());
     gauges.add(
         "missing-readings", "Readings that are missing in open gaps", () -> figures.missing());
-    gauges.add("silent-series", "SeriesState told as silent", () -> figures.silent());
+    gauges.add("silent-series", "Series told as silent", () -> figures.silent());
     gauges.add("coverage-total", "Coverage records handed to Kafka", told::sum);
     gauges.add("watched-series", "Series of which readings are expected", () -> figures.series());
     gauges.add(
