@@ -91,7 +91,7 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
     Problems problems = ParquetArchiveSourceConfig.problems(parsed);
     TransformChain.of(given).check(problems);
     StoreSettings.checkNew(parsed, given, problems);
-    FrameworkOptions.checkSource(given, true, 0, problems);
+    FrameworkOptions.checkCopies(given, 0, problems);
     UNKNOWN.check(given, problems);
     return problems.addTo(config);
   }

@@ -249,9 +249,8 @@ public final class MqttSourceTask extends SourceTask {
       metrics.filtered();
     }
     delivered.committed(record, metadata);
-    // Connect names the record that was polled, whatever the transforms made of it. That of a gap
-    // is
-    // of no message, and nobody waits for it.
+    // Connect names the record that was polled, whatever the transforms made of it. The record of a
+    // gap is of no message, and nobody waits for it.
     if (record instanceof Batch.DeliveredRecord polled) {
       pending.decided(polled.sequence(), polled.index());
     }

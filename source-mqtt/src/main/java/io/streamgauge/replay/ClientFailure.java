@@ -2,12 +2,17 @@
 package io.streamgauge.replay;
 
 import io.streamgauge.common.LogText;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** The words on a client of Kafka that cannot be made: Kafka has the reason in the causes. */
 final class ClientFailure {
@@ -15,7 +20,7 @@ final class ClientFailure {
   private static final Pattern MAKING =
       Pattern.compile("Failed to (construct|create)\\b.*", Pattern.DOTALL);
 
-  /** The one fault of a client not made yet that goes away by itself. */
+  /** Names that are not there yet. */
   private static final String UNRESOLVED = "No resolvable bootstrap urls";
 
   private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -30,7 +35,23 @@ final class ClientFailure {
    */
   static boolean isForGood(KafkaException failure, String reasons) {
     return MAKING.matcher(String.valueOf(failure.getMessage())).matches()
-        && !reasons.contains(UNRESOLVED);
+        && !reasons.contains(UNRESOLVED)
+        && !canPass(failure);
+  }
+
+  /** A client logs in while it is made: at a service of tokens, or of tickets, that may be away. */
+  private static boolean canPass(Throwable failure) {
+    Throwable each = failure;
+    for (int i = 0; each != null && i < MOST_CAUSES; i++, each = each.getCause()) {
+      if (each instanceof LoginException
+          || each instanceof SocketException
+          || each instanceof SocketTimeoutException
+          || each instanceof UnknownHostException
+          || each instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

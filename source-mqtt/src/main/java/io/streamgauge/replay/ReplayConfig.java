@@ -208,7 +208,7 @@ record ReplayConfig(
   void checkNew(Map<String, String> given, Problems problems) {
     UNKNOWN.check(closed(given), problems);
     TransformChain.of(given).check(problems);
-    FrameworkOptions.checkSource(given, false, 0, problems);
+    FrameworkOptions.checkCopies(given, 0, problems);
     if (target != null && target.beginsWithName()) {
       problems.add(
           ReplayOptions.TOPIC,

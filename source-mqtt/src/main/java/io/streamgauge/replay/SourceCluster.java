@@ -12,9 +12,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The cluster that is read, for what is asked of it beside its records. For one thread. */
 final class SourceCluster {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceCluster.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration BETWEEN = Duration.ofMinutes(1);
   private static final String COMMITTED = "read_committed";
@@ -88,10 +91,18 @@ final class SourceCluster {
     }
   }
 
-  /** The ids once a minute, and none in between. */
+  /** The ids once a minute, and none in between, nor where the cluster cannot be asked. */
   Map<String, String> idsNowAndThen() {
-    boolean isDue = asked == null || !clock.instant().isBefore(asked.plus(BETWEEN));
-    return isDue ? ids() : Map.of();
+    if (asked != null && clock.instant().isBefore(asked.plus(BETWEEN))) {
+      return Map.of();
+    }
+    try {
+      return ids();
+    } catch (KafkaException e) {
+      // Reading goes on meanwhile: a store of keys may be replaced at this moment.
+      LOG.debug("The ids of {} cannot be asked for", topics, e);
+      return Map.of();
+    }
   }
 
   /** The ids of the topics, of those that the cluster tells. */

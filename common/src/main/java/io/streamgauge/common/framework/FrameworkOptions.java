@@ -18,10 +18,21 @@ public final class FrameworkOptions {
    */
   public static void checkSource(
       Map<String, String> given, boolean readings, long largest, Problems problems) {
+    new ConverterChoice(given).checkSource(readings, problems);
+    checkCopies(given, largest, problems);
+  }
+
+  /**
+   * The same for a source of records that others have made, with keys, values and headers of any
+   * kind.
+   *
+   * @param given its whole configuration
+   * @param largest bytes of the largest record that it writes, as far as it knows
+   */
+  public static void checkCopies(Map<String, String> given, long largest, Problems problems) {
     boolean lossAccepted = lossAccepted(given);
     ClientOverrides.checkAll(given, problems);
     ClientOverrides.checkSource(given, lossAccepted, problems);
-    new ConverterChoice(given).checkSource(readings, problems);
     TopicCreation.of(given).check(largest, lossAccepted, problems);
   }
 

@@ -11,11 +11,14 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.PathName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The levels of directories that any archive below a directory of topics was ever written with.
@@ -29,6 +32,7 @@ import java.util.UUID;
  * </pre>
  */
 public final class KeptLevels {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptLevels.class);
   private static final String LEDGERS = "_ledger";
   private static final String BEGIN = "_levels+";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,6 +58,24 @@ public final class KeptLevels {
    * @param topics directory of the topics
    */
   public static void note(ObjectStore store, String topics, List<Level> levels) throws IOException {
+    try {
+      write(store, topics, levels);
+    } catch (IOException e) {
+      if (!store.refused(e) && !(e instanceof AccessDeniedException)) {
+        throw e;
+      }
+      LOG.warn(
+          "The levels of directories cannot be noted in {}, for want of rights there: whoever reads"
+              + " this archive back by times must not trust notes of others; let this writer list"
+              + " {} and write there, or delete {}",
+          LEDGERS,
+          LEDGERS,
+          LEDGERS + "/" + root(topics));
+    }
+  }
+
+  private static void write(ObjectStore store, String topics, List<Level> levels)
+      throws IOException {
     Set<String> there = Set.copyOf(store.entries(LEDGERS));
     String root = root(topics);
     if (!there.contains(root) && nothing(store, topics, there)) {
