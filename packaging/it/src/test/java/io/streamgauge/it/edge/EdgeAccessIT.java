@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.it.Certificates;
 import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ChildProcess;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it.edge;
+package io.streamgauge.it;
 
 import io.streamgauge.testing.Await;
 import java.io.IOException;
@@ -14,11 +14,11 @@ import java.util.Base64;
 import java.util.List;
 
 /** Certificates that sign themselves, made by keytool, with their keys. */
-record Certificates(Path directory) {
-  static final String PASSWORD = "correct-horse";
+public record Certificates(Path directory) {
+  public static final String PASSWORD = "correct-horse";
 
   /** Makes a key and its certificate for 127.0.0.1. */
-  void make(String name) throws IOException, InterruptedException {
+  public void make(String name) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     keytool(
         "-genkeypair",
@@ -46,7 +46,7 @@ record Certificates(Path directory) {
   }
 
   /** Makes a store of those that a server believes. */
-  Path trusted(String... names) throws IOException, InterruptedException {
+  public Path trusted(String... names) throws IOException, InterruptedException {
     Path trusted = directory.resolve("trusted.p12");
     for (String name : names) {
       keytool(
@@ -63,17 +63,17 @@ record Certificates(Path directory) {
   }
 
   /** Key and certificate in PKCS 12, behind the password. */
-  Path store(String name) {
+  public Path store(String name) {
     return directory.resolve(name + ".p12");
   }
 
   /** The certificate in PEM. */
-  Path certificate(String name) {
+  public Path certificate(String name) {
     return directory.resolve(name + "-certificate.pem");
   }
 
   /** Key and certificate in PEM. */
-  Path pem(String name) throws IOException, GeneralSecurityException {
+  public Path pem(String name) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store(name))) {
       store.load(in, PASSWORD.toCharArray());
