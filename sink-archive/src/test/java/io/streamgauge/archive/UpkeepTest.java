@@ -218,6 +218,7 @@ class UpkeepTest {
   @Test
   void daysAreMergedAndReadBack() throws Exception {
     commits(146);
+    assertEquals(144L, archive.metric("ledger-entries-max"));
     String march = "SELECT count(DISTINCT filename) FROM FILES WHERE month(date::DATE) = 3";
     long before = archive.count(march);
     String known = "SELECT DISTINCT filename FROM FILES WHERE _kafka_offset >= 820";
