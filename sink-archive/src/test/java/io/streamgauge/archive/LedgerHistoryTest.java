@@ -110,6 +110,19 @@ class LedgerHistoryTest {
   }
 
   @Test
+  void aClockThatWasAheadForAWhileHoldsNothingUp() throws Exception {
+    ObjectStore store = OpenedStores.directory(dir);
+    grow(store, 100, Duration.ofMinutes(1));
+    Instant right = clock.instant();
+    clock.set(right.plus(Duration.ofDays(3650)));
+    grow(store, 140, Duration.ofMinutes(1));
+    clock.set(right);
+    grow(store, 1_000, Duration.ofMinutes(1));
+    assertTrue(singles(store).size() <= 64 + 64 + 16, "single: " + singles(store).size());
+    assertTrue(kept(store).stream().noneMatch(name -> name.contains("-2036")), "goes in a week");
+  }
+
+  @Test
   void whatIsOlderThanAWeekGoesAndNothingYoungerDoes() throws Exception {
     ObjectStore store = OpenedStores.directory(dir);
     grow(store, 1_000, Duration.ofMinutes(30));

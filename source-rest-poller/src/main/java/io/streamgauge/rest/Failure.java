@@ -3,10 +3,7 @@ package io.streamgauge.rest;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.Arrays;
 
 /**
  * Why a request gave no readings.
@@ -46,31 +43,50 @@ record Failure(String kind, String reason, ByteBuffer head, Duration atLeast, bo
 
   /**
    * A memory of what has been told of, so that the look-back and a backfill, which show it again,
-   * do not tell it again.
+   * do not tell it again. A station that shows a bad element at each poll fills it, and there are
+   * thousands of stations: eight bytes for each text.
    */
   static final class Told {
     private static final int MOST = 1_000;
+    private static final long BASIS = 0xcbf29ce484222325L;
+    private static final long PRIME = 0x100000001b3L;
 
-    /** Those that were seen last: what a service shows at each poll is never forgotten. */
-    private final Set<String> told =
-        Collections.newSetFromMap(
-            new LinkedHashMap<>(16, 0.75f, true) {
-              private static final long serialVersionUID = 1L;
+    /** Those that were seen last are at the end: what a service shows at each poll stays. */
+    private long[] told = {};
 
-              @Override
-              protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                return size() > MOST;
-              }
-            });
+    private int count;
 
     /** Whether this has not been told of yet, as far as is remembered since the start. */
-    boolean first(String digest) {
-      return told.add(digest);
+    boolean first(String text) {
+      long digest = digest(text);
+      int at = count - 1;
+      while (at >= 0 && told[at] != digest) {
+        at--;
+      }
+      boolean first = at < 0;
+      if (first && count == MOST) {
+        at = 0;
+      } else if (first) {
+        told = count < told.length ? told : Arrays.copyOf(told, Math.min(MOST, count * 2 + 8));
+        at = count++;
+      }
+      System.arraycopy(told, at + 1, told, at, count - at - 1);
+      told[count - 1] = digest;
+      return first;
     }
 
-    /** Forgets what begins so: it may be told of again. */
-    void forget(String prefix) {
-      told.removeIf(digest -> digest.startsWith(prefix));
+    /** Forgets all: it may be told of again. */
+    void clear() {
+      count = 0;
+    }
+
+    /** FNV-1a. */
+    private static long digest(String text) {
+      long digest = BASIS;
+      for (int i = 0; i < text.length(); i++) {
+        digest = (digest ^ text.charAt(i)) * PRIME;
+      }
+      return digest;
     }
   }
 }

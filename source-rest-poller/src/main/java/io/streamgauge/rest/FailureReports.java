@@ -37,9 +37,6 @@ final class FailureReports {
   /** A text that all readings of an answer share would otherwise be written with each of them. */
   private static final int MOST_TOLD = 20_000;
 
-  /** Before what is told of once for each kind of it, as long as answers are full of it. */
-  private static final String FLOOD = "flood:";
-
   /** Elements that wait for Kafka may each be as large as the answer, which holds them once. */
   private static final int MOST_HELD = 16 << 20;
 
@@ -55,6 +52,10 @@ final class FailureReports {
   private final StationProgress progress;
   private final FailureLog log;
   private final Deque<BadRecord> bad = new ArrayDeque<>();
+
+  /** Kinds of what answers are full of, each told once as long as they are. */
+  private final Failure.Told floods = new Failure.Told();
+
   private long held;
   private boolean flooded;
   private int refusedSeries;
@@ -145,7 +146,7 @@ final class FailureReports {
    * @param most how many of them are taken in
    */
   void surplus(List<Row> rows, int most, Request request, Instant received) {
-    if (rows.isEmpty() || !progress.tellsFirst(SURPLUS + rows.get(0).series())) {
+    if (rows.isEmpty() || !progress.told().first(SURPLUS + rows.get(0).series())) {
       return;
     }
     String reason =
@@ -171,7 +172,7 @@ final class FailureReports {
     Rejection others = all.stream().filter(each -> each.others() > 0).findFirst().orElse(null);
     if (others == null) {
       if (flooded) {
-        progress.forgetsTold(FLOOD);
+        floods.clear();
         flooded = false;
       }
       all.forEach(each -> reject(each, request, received));
@@ -179,7 +180,7 @@ final class FailureReports {
     }
     flooded = true;
     Rejection first = all.get(0);
-    if (!progress.tellsFirst(FLOOD + first.kind())) {
+    if (!floods.first(first.kind())) {
       LOG.debug("Station {}: {}", station.id(), others.reason());
       return;
     }
@@ -234,7 +235,7 @@ final class FailureReports {
    * told once.
    */
   private void reject(Rejection rejected, Request request, Instant received) {
-    if (progress.tellsFirst(rejected.digest())) {
+    if (progress.told().first(rejected.digest())) {
       rejected(rejected, request, received);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.Observation;
 import io.streamgauge.common.completeness.CoverageState;
 import io.streamgauge.common.completeness.Hole;
 import io.streamgauge.common.source.SharedMap;
@@ -17,12 +18,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The gaps of one station: found when the reading after them comes, filled by readings that come
- * late, and told on the coverage topic each time their state changes. All of it is in the station's
- * offset, so that a restart neither forgets a gap nor tells of one again.
+ * The gaps of one station: found by the reading after them, filled by late ones, told when their
+ * state changes, and kept in the station's offset, so that a restart neither forgets nor repeats.
  */
 final class GapLedger {
-  /** Before the names of the first live reading of each series while a backfill is under way. */
+  /** Before the names of the first live readings while a backfill is under way. */
   static final String FIRST = "first:";
 
   private final GapPolicy policy;
@@ -32,6 +32,8 @@ final class GapLedger {
   private final Deque<Gap.Id> waiting = new ArrayDeque<>();
   private SharedMap<String> entries = SharedMap.empty();
   private long bytes;
+  private int openGaps;
+  private long openChars;
   private GapRound asking;
 
   GapLedger(GapPolicy policy, Collection<Gap> known, Map<String, Instant> firsts) {
@@ -58,12 +60,22 @@ final class GapLedger {
 
   private void put(Gap found) {
     Gap gap = policy.told() ? found : found.told(true);
+    String key = Gap.Text.key(gap.id());
+    Gap before = gaps.get(gap.id());
+    if (before != null && before.open()) {
+      openGaps--;
+      openChars -= entries.get(key).length();
+    }
     if (gap.over() && gap.told()) {
       gaps.remove(gap.id());
-      write(Gap.Text.key(gap.id()), null);
+      write(key, null);
     } else {
       gaps.put(gap.id(), gap);
-      write(Gap.Text.key(gap.id()), Gap.Text.of(gap));
+      write(key, Gap.Text.of(gap));
+    }
+    if (gap.open()) {
+      openGaps++;
+      openChars += entries.get(key).length();
     }
   }
 
@@ -88,9 +100,6 @@ final class GapLedger {
   /** The gap that a row lies in, or null. */
   Gap at(Row row) {
     String series = row.series();
-    names.computeIfAbsent(
-        series,
-        any -> new Gap.Names(row.observation().sensorId(), row.observation().observedProperty()));
     Instant time = row.observation().eventTime();
     Map.Entry<Gap.Id, Gap> before = gaps.lowerEntry(new Gap.Id(series, time));
     return before != null
@@ -99,6 +108,17 @@ final class GapLedger {
             && before.getValue().end().isAfter(time)
         ? before.getValue()
         : null;
+  }
+
+  /** Remembers what a series is of; for series only that the offset has, or they never end. */
+  void name(Row row) {
+    Observation of = row.observation();
+    names.computeIfAbsent(row.series(), any -> new Gap.Names(of.sensorId(), of.observedProperty()));
+  }
+
+  /** How many series are remembered. */
+  int named() {
+    return names.size();
   }
 
   /** A row has come late into the gap; told when all of its answer has been handed over. */
@@ -113,6 +133,7 @@ final class GapLedger {
    * @param live whether it came to live polling while a backfill is under way
    */
   void passed(Row row, Cursor before, boolean live, Instant now) {
+    name(row);
     Instant time = row.observation().eventTime();
     String series = row.series();
     Gap station = gaps.isEmpty() ? null : gaps.get(gaps.ceilingKey(new Gap.Id("", Instant.MIN)));
@@ -134,7 +155,7 @@ final class GapLedger {
     }
   }
 
-  /** What lies between two readings of a series, when it is a gap or a silence ends with it. */
+  /** What lies between two readings, when it is a gap or a silence ends with it. */
   private void open(String series, Instant start, Instant end, Instant now) {
     Gap.Id id = new Gap.Id(series, start);
     boolean full = Hole.missing(start, end, policy.interval()) == 0;
@@ -143,30 +164,19 @@ final class GapLedger {
     }
     Gap gap = Gap.found(id, end, policy.interval(), names.get(series), now);
     tell(full ? gap.ended() : gap);
-    Predicate<Gap> same = each -> each.id().series().equals(series);
-    while (openGaps(same) > GapPolicy.MOST_OF_SERIES) {
-      giveUpOldest(same);
+    Collection<Gap> ofSeries =
+        gaps.subMap(new Gap.Id(series, Instant.MIN), new Gap.Id(series, Instant.MAX)).values();
+    while (ofSeries.stream().filter(Gap::open).count() > GapPolicy.MOST_OF_SERIES) {
+      giveUpOldest(ofSeries);
     }
-    while (openGaps(any -> true) > GapPolicy.MOST_OF_STATION || chars() > GapPolicy.MOST_CHARS) {
-      giveUpOldest(any -> true);
+    while (openGaps > GapPolicy.MOST_OF_STATION || openChars > GapPolicy.MOST_CHARS) {
+      giveUpOldest(gaps.values());
     }
   }
 
-  private long openGaps(Predicate<Gap> of) {
-    return gaps.values().stream().filter(Gap::open).filter(of).count();
-  }
-
-  private long chars() {
-    return gaps.values().stream()
+  private void giveUpOldest(Collection<Gap> of) {
+    of.stream()
         .filter(Gap::open)
-        .mapToLong(gap -> entries.get(Gap.Text.key(gap.id())).length())
-        .sum();
-  }
-
-  private void giveUpOldest(Predicate<Gap> of) {
-    gaps.values().stream()
-        .filter(Gap::open)
-        .filter(of)
         .min((a, b) -> a.id().start().compareTo(b.id().start()))
         .ifPresent(oldest -> tell(oldest.ended()));
   }
@@ -278,16 +288,8 @@ final class GapLedger {
     settle(gap -> round.gaps().contains(gap.id()), any -> round.complete(), now);
   }
 
-  /** Gaps in which readings are missing. */
-  long open() {
-    return count(CoverageState.OPEN);
-  }
-
-  long silent() {
-    return count(CoverageState.SILENT);
-  }
-
-  private long count(CoverageState state) {
+  /** How many gaps are in this state. */
+  long count(CoverageState state) {
     return gaps.values().stream().filter(gap -> gap.state() == state).count();
   }
 

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.completeness.Coverage;
+import io.streamgauge.common.completeness.CoverageState;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
@@ -168,7 +169,14 @@ final class RestMetrics {
       GapLedger gaps = station.gaps();
       return gaps == null
           ? new Share(failing, 0, 0, 0, 0, 0, 0)
-          : new Share(failing, 0, 0, 0, gaps.open(), gaps.missing(), gaps.silent());
+          : new Share(
+              failing,
+              0,
+              0,
+              0,
+              gaps.count(CoverageState.OPEN),
+              gaps.missing(),
+              gaps.count(CoverageState.SILENT));
     }
 
     Share plus(Share other, int times) {

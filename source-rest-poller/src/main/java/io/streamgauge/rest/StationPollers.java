@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /** Makes the pollers of a task, from stored positions that it puts right where they need it. */
 record StationPollers(RestStationSourceConfig config, RecordMaker records, FailureLog log) {
@@ -62,14 +63,14 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records, Failu
   /** The poller of what a station measures now. */
   StationPoller live(String station, StationProgress progress, Instant now) {
     Reader reader = new Reader.Live(progress, windows(progress.live()));
-    return poller(station, progress, reader, now);
+    return poller(station, progress, reader, log, now);
   }
 
   /** The poller of what lies before the live readings of a station. */
   StationPoller backfill(String station, StationProgress progress, Instant now) {
     Reader reader =
         new Reader.Backfill(progress, windows(progress.backfill()), config.windows().lookback());
-    return poller(station, progress, reader, now);
+    return poller(station, progress, reader, log, now);
   }
 
   /** A poller that asks once more for gaps that are due, or null when none is. */
@@ -79,13 +80,16 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records, Failu
       return null;
     }
     Reader reader = new Reader.GapRetry(live.progress(), round.in(config.windows().windowMax()));
-    return poller(live.station(), live.progress(), reader, now);
+    // That a station does not answer is told by its live polling, that a gap stays by its record.
+    FailureLog silent = new FailureLog(NOPLogger.NOP_LOGGER);
+    return poller(live.station(), live.progress(), reader, silent, now);
   }
 
-  private StationPoller poller(String id, StationProgress progress, Reader reader, Instant now) {
+  private StationPoller poller(
+      String id, StationProgress progress, Reader reader, FailureLog failures, Instant now) {
     Station station = station(id);
     FailureReports reports =
-        new FailureReports(config.request(), config.source(), station, records, progress, log);
+        new FailureReports(config.request(), config.source(), station, records, progress, failures);
     return new StationPoller(config, records, station, progress, reader, reports, now);
   }
 

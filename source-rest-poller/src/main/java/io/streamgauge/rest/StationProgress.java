@@ -181,7 +181,11 @@ final class StationProgress {
   SeriesCursor.Verdict judge(Row row, boolean byBackfill) {
     Gap gap = gaps == null ? null : gaps.at(row);
     SeriesCursor.Verdict verdict = gap == null ? null : gap.judge(row);
-    return verdict == null ? cursor(gap == null ? byBackfill : isOld(row)).judge(row) : verdict;
+    verdict = verdict == null ? cursor(gap == null ? byBackfill : isOld(row)).judge(row) : verdict;
+    if (verdict == SeriesCursor.Verdict.KNOWN && gaps != null) {
+      gaps.name(row);
+    }
+    return verdict;
   }
 
   /** Takes in a row that was not known. */
@@ -283,14 +287,9 @@ final class StationProgress {
     until = null;
   }
 
-  /** Whether this has not been told of yet, as far as is remembered since the start. */
-  boolean tellsFirst(String digest) {
-    return told.first(digest);
-  }
-
-  /** What begins so may be told of again. */
-  void forgetsTold(String prefix) {
-    told.forget(prefix);
+  /** What has been told of since the start. */
+  Failure.Told told() {
+    return told;
   }
 
   /** The source offset as of now. */

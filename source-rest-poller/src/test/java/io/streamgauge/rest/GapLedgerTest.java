@@ -207,12 +207,12 @@ class GapLedgerTest {
   @Test
   void aRowBeforeTheFirstOneOpensTheGapBetweenThem() {
     take(7);
-    assertEquals(0, progress.gaps().open());
+    assertEquals(0, progress.gaps().count(CoverageState.OPEN));
     take(3);
-    assertEquals(1, progress.gaps().open());
+    assertEquals(1, progress.gaps().count(CoverageState.OPEN));
     assertEquals(3, progress.gaps().missing());
     take(4, 5, 6, 7);
-    assertEquals(0, progress.gaps().open());
+    assertEquals(0, progress.gaps().count(CoverageState.OPEN));
   }
 
   @Test
@@ -227,11 +227,24 @@ class GapLedgerTest {
         states.add(told.state());
       }
     }
-    assertEquals(GapPolicy.MOST_OF_SERIES, progress.gaps().open());
+    assertEquals(GapPolicy.MOST_OF_SERIES, progress.gaps().count(CoverageState.OPEN));
     assertEquals(80, states.stream().filter(CoverageState.OPEN::equals).count());
     assertEquals(30, states.stream().filter(CoverageState.GIVEN_UP::equals).count());
     assertTrue(
         progress.offset().keySet().stream().noneMatch(key -> key.contains(at(30).toString())));
+  }
+
+  @Test
+  void seriesThatTheOffsetHasNoRoomForAreNotRemembered() {
+    take(1);
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(
+          Verdict.NEW, judge(Row.of(Observation.of("s", "p" + i, at(i), 1.0), "s", "s:p" + i)));
+    }
+    assertEquals(1, progress.gaps().named());
+    restart();
+    assertEquals(Verdict.KNOWN, judge(row(1, 1)));
+    assertEquals(1, progress.gaps().named(), "its silence has to have names");
   }
 
   @Test

@@ -187,11 +187,11 @@ public final class Completeness {
     SeriesState series = table.get(name);
     if (series == null) {
       series = added(name);
+      if (series == null) {
+        metrics.unwatched();
+        return record;
+      }
       nextLook = Instant.MIN;
-    }
-    if (series == null) {
-      metrics.unwatched();
-      return record;
     }
     SeriesState sensor = table.get(SeriesName.ofSensor(name.sensor()));
     if (sensor != null) {

@@ -48,6 +48,10 @@ public final class ArchiveGrowth {
 
   /** Arguments: {@code directories}, {@code ledger}, or none for both. */
   public static void main(String... arguments) throws IOException {
+    List<String> known = List.of("directories", "ledger");
+    if (arguments.length > 1 || !known.containsAll(List.of(arguments))) {
+      throw new IllegalArgumentException("arguments: one of " + known + ", or none for both");
+    }
     boolean held = true;
     if (arguments.length == 0 || arguments[0].equals("directories")) {
       held &= directories();

@@ -67,11 +67,15 @@ public final class Quickstart {
     Path directory = directory();
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
-    try (Stack stack = Stack.start(packaging, directory, options.oldestConnect())) {
+    Stack.Kind kind = new Stack.Kind(options.oldestConnect(), options.observe());
+    try (Stack stack = Stack.start(packaging, directory, kind)) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {
         stack.connect().create(packaging.resolve("examples").resolve(example));
         say("  %s", example);
+      }
+      if (options.observe()) {
+        out.print(stack.observed());
       }
       Summary summary = flow(stack);
       if (options.summary() != null) {

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param summary file for the summary as JSON, or null
  * @param keep whether the stack stays up afterwards, until Ctrl-C
  * @param killWorker whether the Connect worker is killed halfway
+ * @param observe whether the worker's metrics are shown and judged by the alert rules; the stack
+ *     then stays up, too
  * @param oldestConnect whether the worker is of the oldest Connect line that the bundle supports
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
@@ -21,6 +23,7 @@ public record QuickstartOptions(
     Path summary,
     boolean keep,
     boolean killWorker,
+    boolean observe,
     boolean oldestConnect,
     Path directory) {
 
@@ -32,6 +35,7 @@ public record QuickstartOptions(
         --summary FILE   write the summary as JSON, too
         --keep           leave the stack up until Ctrl-C and say how to look at it
         --kill-worker    kill the Connect worker with SIGKILL halfway and start it again
+        --observe        show the worker's metrics to a Prometheus with the alert rules, and --keep
         --oldest-connect use a worker of the oldest Connect line that the bundle supports
         --dir DIR        where data and logs go (default: a new directory below packaging/target)
       """;
@@ -47,6 +51,7 @@ public record QuickstartOptions(
     Path summary = null;
     boolean keep = false;
     boolean killWorker = false;
+    boolean observe = false;
     boolean oldestConnect = false;
     Path directory = null;
     for (int i = 0; i < arguments.length; i++) {
@@ -54,6 +59,10 @@ public record QuickstartOptions(
       switch (option) {
         case "--keep" -> keep = true;
         case "--kill-worker" -> killWorker = true;
+        case "--observe" -> {
+          observe = true;
+          keep = true;
+        }
         case "--oldest-connect" -> oldestConnect = true;
         case "--minutes" -> length = minutes(value(arguments, ++i));
         case "--rate" -> rate = rate(value(arguments, ++i));
@@ -62,7 +71,8 @@ public record QuickstartOptions(
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
-    return new QuickstartOptions(length, rate, summary, keep, killWorker, oldestConnect, directory);
+    return new QuickstartOptions(
+        length, rate, summary, keep, killWorker, observe, oldestConnect, directory);
   }
 
   private static String value(String[] arguments, int i) {

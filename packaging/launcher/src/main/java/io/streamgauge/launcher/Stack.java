@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -20,42 +21,53 @@ import java.util.Properties;
 public final class Stack implements AutoCloseable {
   private static final String KEPT = System.getenv("STREAMGAUGE_STACK");
   private static final String ADDRESSES = "stack.properties";
+  private static final Kind PLAIN = new Kind(false, false);
 
   private final Path packaging;
   private final Path directory;
   private final Path archive;
-  private final boolean oldestConnect;
+  private final Kind kind;
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Properties addresses = new Properties();
+  private final int metrics = Ports.free();
   private StationService stations;
   private ConnectWorker worker;
+  private PrometheusServer prometheus;
 
-  private Stack(Path packaging, Path directory, boolean oldestConnect) {
-    this.oldestConnect = oldestConnect;
+  private Stack(Path packaging, Path directory, Kind kind) {
+    this.kind = kind;
     this.packaging = packaging;
     this.directory = directory;
     this.archive = directory.resolve("archive");
   }
 
+  /**
+   * The properties by which stacks differ.
+   *
+   * @param oldestConnect whether its worker is of the oldest Connect line that the bundle supports
+   * @param observed whether the worker shows its metrics, to a Prometheus where there is one
+   */
+  public record Kind(boolean oldestConnect, boolean observed) {}
+
   /** Starts every part, with only the built bundle on the worker's plugin path. */
   public static Stack start(Path packaging, Path directory)
       throws IOException, InterruptedException {
-    return KEPT == null ? start(packaging, directory, false) : kept(packaging, Path.of(KEPT));
+    return KEPT == null ? start(packaging, directory, PLAIN) : kept(packaging, Path.of(KEPT));
   }
 
   /** The stack that runs in this directory, which stays up when this one is closed. */
   private static Stack kept(Path packaging, Path directory) throws IOException {
-    Stack stack = new Stack(packaging, directory, false);
+    Stack stack = new Stack(packaging, directory, PLAIN);
     try (InputStream in = Files.newInputStream(directory.resolve(ADDRESSES))) {
       stack.addresses.load(in);
     }
     return stack;
   }
 
-  /** The same, if asked for with a worker of the oldest Connect line that the bundle supports. */
-  public static Stack start(Path packaging, Path directory, boolean oldestConnect)
+  /** The same, of some kind. */
+  public static Stack start(Path packaging, Path directory, Kind kind)
       throws IOException, InterruptedException {
-    Stack stack = new Stack(packaging, directory, oldestConnect);
+    Stack stack = new Stack(packaging, directory, kind);
     try {
       stack.startParts();
       return stack;
@@ -75,28 +87,58 @@ public final class Stack implements AutoCloseable {
     mqtt.start();
     stations = started(new StationService(runtimes, directory.resolve("stations")));
     stations.start();
-    ConnectWorker.Settings settings =
-        new ConnectWorker.Settings(
-            broker.bootstrap(),
-            plugins,
-            true,
+    Map<String, String> environment =
+        new HashMap<>(
             Map.of(
                 "MQTT_SERVER_URI", mqtt.uri().toString(),
                 "STATION_SERVICE_URL", stations.url().toString(),
                 "ARCHIVE_DIR", archive.toString()));
+    if (kind.observed()) {
+      Path rules = packaging.resolve("observability/jmx-exporter.yaml");
+      environment.put("JAVA_TOOL_OPTIONS", runtimes.jmxExporter(metrics, rules));
+    }
+    ConnectWorker.Settings settings =
+        new ConnectWorker.Settings(broker.bootstrap(), plugins, true, environment);
     worker =
         started(
             new ConnectWorker(
-                oldestConnect ? runtimes.oldestKafka() : runtimes.kafka(),
+                kind.oldestConnect() ? runtimes.oldestKafka() : runtimes.kafka(),
                 directory.resolve("connect"),
                 settings));
     worker.start();
+    if (kind.observed()) {
+      observe();
+    }
     addresses.setProperty("connect", worker.url().toString());
     addresses.setProperty("kafka", broker.bootstrap());
     addresses.setProperty("mqtt", mqtt.uri().toString());
     try (OutputStream out = Files.newOutputStream(directory.resolve(ADDRESSES))) {
       addresses.store(out, null);
     }
+  }
+
+  private void observe() throws IOException, InterruptedException {
+    Path program = PrometheusServer.installed("prometheus").orElse(null);
+    if (program != null) {
+      Path rules = packaging.resolve("observability/alerts.yaml");
+      prometheus =
+          started(new PrometheusServer(program, directory.resolve("prometheus"), metrics))
+              .start(Files.readString(rules));
+    }
+  }
+
+  /** Where the metrics of the worker, and the alerts, are. */
+  public String observed() {
+    String alerts =
+        prometheus == null
+            ? "none; install prometheus, and its alerts and graphs are shown here"
+            : prometheus.url() + " (its menu has the alerts)";
+    return """
+        Metrics of the worker:   http://127.0.0.1:%d/metrics
+        Prometheus:              %s
+        Dashboard for Grafana:   %s
+        """
+        .formatted(metrics, alerts, packaging.resolve("observability/dashboard.json"));
   }
 
   private <T extends Part> T started(T part) {

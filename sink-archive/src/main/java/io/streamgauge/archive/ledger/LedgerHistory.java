@@ -96,10 +96,15 @@ public final class LedgerHistory {
   /** Folds entries without a gap; false when it is too early, or somebody else does it. */
   private boolean fold(List<Long> block, Instant now) throws IOException {
     LedgerEntry last = entries.read(block.get(block.size() - 1));
-    if (last == null || Instant.parse(last.time()).isAfter(now.minus(UNFOLDED))) {
+    if (last == null) {
       return false;
     }
-    if (!Instant.parse(last.time()).isBefore(now.minus(KEPT)) && !write(block)) {
+    Instant time = Instant.parse(last.time());
+    // Of a clock that was ahead when it wrote nobody knows how old the entry is.
+    if (time.isAfter(now.minus(UNFOLDED)) && time.isBefore(now.plus(UNFOLDED))) {
+      return false;
+    }
+    if (!time.isBefore(now.minus(KEPT)) && !write(block, now)) {
       return false;
     }
     for (long seq : block) {
@@ -108,7 +113,7 @@ public final class LedgerHistory {
     return true;
   }
 
-  private boolean write(List<Long> block) throws IOException {
+  private boolean write(List<Long> block, Instant now) throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     long first = block.get(0);
     for (long seq : block) {
@@ -119,7 +124,8 @@ public final class LedgerHistory {
       lines.write(entry);
       lines.write('\n');
       if (lines.size() > MOST_BYTES || seq == block.get(block.size() - 1)) {
-        Instant time = Instant.parse(LedgerEntry.read(entry).time());
+        Instant written = Instant.parse(LedgerEntry.read(entry).time());
+        Instant time = written.isAfter(now) ? now : written;
         store.createOnce(
             path + "/" + String.format("%020d-%020d-%s.json", first, seq, TIME.format(time)),
             lines.toByteArray());

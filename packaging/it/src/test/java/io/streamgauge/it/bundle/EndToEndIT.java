@@ -108,7 +108,7 @@ class EndToEndIT {
     return new Quickstart(
         PACKAGING,
         new QuickstartOptions(
-            Duration.ofSeconds(20), 200, null, false, killWorker, oldestConnect, directory),
+            Duration.ofSeconds(20), 200, null, false, killWorker, false, oldestConnect, directory),
         System.out);
   }
 }

@@ -13,6 +13,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.streamgauge.it.MqttClients;
 import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.Ports;
+import io.streamgauge.launcher.PrometheusServer;
 import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.launcher.Stack;
 import io.streamgauge.launcher.StationServiceMain;
@@ -20,6 +21,10 @@ import io.streamgauge.testing.Mosquitto;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -44,11 +51,13 @@ class LauncherIT {
     Set<Long> before = children();
     int mqttPort;
     long start = System.nanoTime();
-    try (Stack stack = Stack.start(PACKAGING, directory)) {
+    int prometheus = PrometheusServer.installed("prometheus").isPresent() ? 1 : 0;
+    try (Stack stack = Stack.start(PACKAGING, directory, new Stack.Kind(false, true))) {
       System.out.println("The stack started in " + Duration.ofNanos(System.nanoTime() - start));
       mqttPort = stack.mqttUri().getPort();
       assertTrue(stack.connect().answers());
-      assertEquals(4, children().size() - before.size());
+      assertEquals(4 + prometheus, children().size() - before.size());
+      assertEquals(1 + prometheus, observed(stack.observed()));
       stack.killAndRestartWorker();
       assertTrue(stack.connect().answers());
     }
@@ -56,6 +65,18 @@ class LauncherIT {
     assertThrows(
         ConnectException.class,
         () -> new Socket(InetAddress.getLoopbackAddress(), mqttPort).close());
+  }
+
+  /** How many addresses a text has, each of which answers. */
+  private static int observed(String text) throws Exception {
+    HttpClient http = HttpClient.newHttpClient();
+    List<String> addresses =
+        Pattern.compile("http://\\S+").matcher(text).results().map(MatchResult::group).toList();
+    for (String address : addresses) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+      assertTrue(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() < 400);
+    }
+    return addresses.size();
   }
 
   @Test
