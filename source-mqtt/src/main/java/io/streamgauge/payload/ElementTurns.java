@@ -45,15 +45,15 @@ public final class ElementTurns {
 
   /** The outcome of one element. */
   public final class Turn {
-    private final List<Observation> readings;
+    private final ReadingsLeft readings;
     private final Set<String> before;
     private final int from = at;
     private int tried;
-    private List<Observation> unmade = List.of();
+    private BitSet unmade;
     private Rejected refused;
     private String reason;
 
-    private Turn(List<Observation> readings, Set<String> before) {
+    private Turn(ReadingsLeft readings, Set<String> before) {
       this.readings = readings;
       this.before = before;
     }
@@ -69,22 +69,25 @@ public final class ElementTurns {
      * @param maker returns whether it could make one
      */
     public boolean makeAll(Predicate<Observation> maker) {
-      for (Observation reading : readings) {
-        boolean done = maker.test(reading);
-        tried++;
+      while (tried < readings.size()) {
+        boolean done = maker.test(readings.reading(tried));
         if (!done) {
-          unmade = unmade.isEmpty() ? new ArrayList<>() : unmade;
-          unmade.add(reading);
+          unmade = unmade == null ? new BitSet() : unmade;
+          unmade.set(tried);
         }
+        tried++;
       }
-      return unmade.isEmpty();
+      return unmade == null;
     }
 
     /** The properties that are made of it, now or before. */
     private Set<String> made() {
       Set<String> made = new HashSet<>(before);
-      readings.subList(0, tried).forEach(reading -> made.add(reading.observedProperty()));
-      unmade.forEach(reading -> made.remove(reading.observedProperty()));
+      for (int i = 0; i < tried; i++) {
+        if (unmade == null || !unmade.get(i)) {
+          made.add(readings.id(i));
+        }
+      }
       return made;
     }
 
@@ -157,7 +160,9 @@ public final class ElementTurns {
     List<Rejected> rejected = new ArrayList<>(0);
     elements.next(readings, rejected);
     Set<String> made = madeOf(from, count - elements.left());
-    last = new Turn(left(readings, made), made == null ? Set.of() : made);
+    last =
+        new Turn(
+            ReadingsLeft.of(readings, elements.wideIds(), made), made == null ? Set.of() : made);
     at = count - elements.left();
     if (made != null) {
       if (!rejected.isEmpty()) {
@@ -181,17 +186,6 @@ public final class ElementTurns {
       made = earlier.madeOf(place);
     }
     return made;
-  }
-
-  /** Those of these readings that were not made before. */
-  private static List<Observation> left(List<Observation> readings, Set<String> made) {
-    if (made == null) {
-      return List.of();
-    }
-    if (!made.isEmpty()) {
-      readings.removeIf(reading -> made.contains(reading.observedProperty()));
-    }
-    return readings;
   }
 
   /** None of those that had no turn yet gets one; returns how many they are. */
