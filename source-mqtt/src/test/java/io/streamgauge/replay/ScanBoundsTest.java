@@ -436,6 +436,37 @@ class ScanBoundsTest {
     }
   }
 
+  /** The first offsets say too what was read, or the first change of all would be silent. */
+  @ParameterizedTest
+  @CsvSource({
+    "replay.end, latest, 0",
+    "replay.begin, earliest, 0",
+    "replay.where, sensor=a, 2",
+    "replay.begin, 2026-11-01T00:00:00Z, 2",
+    "replay.end, 2026-12-24T00:00:00Z, 2",
+    "replay.end, never, 1",
+  })
+  void aChangeOfWhatWasToBeReadIsTold(String option, String value, int lines) throws Exception {
+    Map<String, String> given = ReplayRun.options();
+    given.put(option, value);
+    String then = ReplayConfig.of(ReplayRun.options()).selection();
+    String now = ReplayConfig.of(given).selection();
+    ReplayOffset open = new ReplayOffset(2, 0, 4, null, null, then);
+    ReplayOffset start = value.equals("never") ? new ReplayOffset(2, 0, Long.MAX_VALUE) : open;
+    List<PartitionScan> scans = List.of(new PartitionScan(FIRST, start, true));
+    List<String> told =
+        LogChanges.leftOut(scans, new StoredPlaces(Map.of(FIRST, open), Map.of()), now);
+    assertEquals(lines, told.size(), told.toString());
+    // As an earlier version wrote it, and as somebody sets it by hand.
+    ReplayOffset earlier = new ReplayOffset(2, 0, 4, null, "id", null);
+    told = LogChanges.leftOut(scans, new StoredPlaces(Map.of(FIRST, earlier), Map.of()), now);
+    assertEquals(then.equals(now), told.isEmpty());
+    ReplayOffset byHand = new ReplayOffset(2, 0, ReplayOffset.NO_END);
+    assertEquals(
+        List.of(),
+        LogChanges.leftOut(scans, new StoredPlaces(Map.of(FIRST, byHand), Map.of()), now));
+  }
+
   /** Connect keeps the offsets of a connector that is deleted. */
   @Test
   void aSecondReplayUnderTheSameNameIsTold() throws Exception {
