@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -351,6 +352,29 @@ class ScanBoundsTest {
       assertEquals(1L, counts.get("before"));
       assertEquals(1L, counts.get("meanwhile"));
       assertEquals(1L, counts.get("last"));
+    }
+  }
+
+  /** The cluster is away when the time has come. */
+  @Test
+  void anEndThatCannotBeAskedForIsAskedForAgain() throws Exception {
+    quarantined(0, 2);
+    Map<String, String> end = Map.of("replay.end", ReplayRun.NOW.plusSeconds(60).toString());
+    try (ReplayRun run = new ReplayRun(topics, end)) {
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      int before = topics.tries;
+      topics.unmade = new TimeoutException("nobody is there");
+      run.later(Duration.ofSeconds(60));
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      assertEquals(before + 1, topics.tries, "not as often as Connect polls");
+      topics.unmade = null;
+      run.later(Duration.ofSeconds(10));
+      assertEquals(2, run.toEnd().size());
+      assertTrue(run.task.hasEnded());
     }
   }
 
