@@ -31,6 +31,7 @@ public final class BoundMapping {
   private final Slot crs;
   private final Slot qualifiers;
   private final Attributes.OfElements attributes;
+  private final List<String> wideIds = new ArrayList<>(0);
   private MissingValues missing;
 
   /** The mapping for elements that share these names, which must not change any more. */
@@ -136,9 +137,7 @@ public final class BoundMapping {
         throw new MappingException(
             option() + ": '" + JsonText.shown(value) + "' is no finite number");
       }
-      if (!own) {
-        number = read;
-      }
+      number = own ? null : read;
       return read;
     }
 
@@ -183,6 +182,11 @@ public final class BoundMapping {
     }
   }
 
+  /** What tells the readings of the last element apart; none of one that is not wide. */
+  public List<String> wideIds() {
+    return wideIds;
+  }
+
   /** Maps a whole payload: every element that the records pointer leads to. */
   public void map(JsonNode payload, List<Observation> observations, List<Rejected> rejected) {
     JsonNode found = mapping.found(payload);
@@ -197,6 +201,7 @@ public final class BoundMapping {
   private List<Observation> wide(JsonNode element, List<Rejected> rejected)
       throws MappingException {
     List<Observation> wide = new ArrayList<>();
+    wideIds.clear();
     List<Rejected> none = new ArrayList<>();
     List<String> doubtful = new ArrayList<>(0);
     // Made once: each copy can be as large as the payload.
@@ -212,6 +217,7 @@ public final class BoundMapping {
           wide.add(
               observation(
                   element, property.name(), value, property.pointer(), property.unit(), shared));
+          wideIds.add(property.id());
         } catch (NoNumberException e) {
           none.add(new Rejected(element, e.getMessage()));
         }

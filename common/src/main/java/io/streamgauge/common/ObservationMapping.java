@@ -89,7 +89,7 @@ public final class ObservationMapping {
         records(config),
         fields,
         attributes,
-        config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
+        WideProperty.all(config.getList(PROPERTIES)),
         MissingValues.of(config.getList(MISSING_VALUES)),
         times(config, Clock.systemUTC()),
         config.getBoolean(RESULT_TEXT));

@@ -8,6 +8,7 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.source.MappingRules;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.ElementTurns;
 import io.streamgauge.payload.PayloadOptions;
@@ -127,8 +128,7 @@ public final class KeptPayloads {
 
   /** Adds what is wrong with the options, of which each is valid by itself. */
   public static void check(Map<String, String> properties, Problems problems) {
-    Map<String, String> merged = DevicePreset.merge(properties);
-    if (merged.getOrDefault(TOPICS, "").isBlank()) {
+    if (!haveTopics(properties)) {
       problems.add(
           TOPICS,
           "",
@@ -139,11 +139,27 @@ public final class KeptPayloads {
     MqttSourceConfig.of(complete).check(complete, problems);
   }
 
+  /** Refuses what no new configuration may have. */
+  public static void checkNew(Map<String, String> properties, Problems problems) {
+    if (haveTopics(properties) && !MqttSourceConfig.of(complete(properties)).payload().isWhole()) {
+      MappingRules.checkNew(DevicePreset.merge(properties), problems);
+    }
+  }
+
+  /** Whether a message can mean what an earlier one of its node has said. */
+  public static boolean haveNodes(Map<String, String> properties) {
+    return MqttSourceConfig.of(complete(properties)).payload().hasNodes();
+  }
+
   /** The names that keys and topics of decoded readings may use. */
   public static List<String> names(Map<String, String> properties) {
-    return DevicePreset.merge(properties).getOrDefault(TOPICS, "").isBlank()
-        ? List.of()
-        : List.copyOf(MqttSourceConfig.of(complete(properties)).messages().knownNames());
+    return haveTopics(properties)
+        ? List.copyOf(MqttSourceConfig.of(complete(properties)).messages().knownNames())
+        : List.of();
+  }
+
+  private static boolean haveTopics(Map<String, String> properties) {
+    return !DevicePreset.merge(properties).getOrDefault(TOPICS, "").isBlank();
   }
 
   private static Map<String, String> complete(Map<String, String> properties) {
@@ -194,7 +210,8 @@ public final class KeptPayloads {
         new Batch(maker),
         null,
         part instanceof PayloadPart.One one ? decoder.ofElement(one) : decoder);
-    if (nodes.taken() == before) {
+    // A metric that was told alone is no birth that could not be read.
+    if (nodes.taken() == before && !(part instanceof PayloadPart.One)) {
       nodes.unread(message.topic());
     }
     boolean known = turns.count() > 0;

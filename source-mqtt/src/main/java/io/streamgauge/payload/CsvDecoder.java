@@ -110,6 +110,11 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
     }
 
     @Override
+    public List<String> wideIds() {
+      return mapping.wideIds();
+    }
+
+    @Override
     public int left() {
       return left;
     }

@@ -57,6 +57,11 @@ public sealed interface Decoded {
      */
     void next(List<Observation> readings, List<Rejected> rejected) throws UndecodableException;
 
+    /** What tells the readings of the last element apart, when it is a wide one; else nothing. */
+    default List<String> wideIds() {
+      return List.of();
+    }
+
     /** Whether the readings of the element before were kept at the device, and are not live. */
     default boolean isHistorical() {
       return false;

@@ -170,6 +170,11 @@ final class DeviceElements implements Decoded.Elements {
   }
 
   @Override
+  public List<String> wideIds() {
+    return (texts ? bound.values() : bound.numbers()).wideIds();
+  }
+
+  @Override
   public int left() {
     return left;
   }

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping.Rejected;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,17 +41,59 @@ public final class ElementTurns {
     this.earlier = earlier;
   }
 
+  /**
+   * The readings of one element that were not made before. A mapping may have several pointers of
+   * one property, so the name alone does not tell which of its readings was made.
+   *
+   * @param ids what tells those of a wide element apart; none of others
+   */
+  private record ReadingsLeft(List<Observation> readings, List<String> ids) {
+    /** Those that are left when this was made before, or null for all that there is. */
+    private static ReadingsLeft of(
+        List<Observation> readings, List<String> wideIds, Set<String> made) {
+      if (made == null) {
+        return new ReadingsLeft(List.of(), List.of());
+      }
+      // Of an element that is refused as a whole there are none.
+      List<String> ids = wideIds.size() == readings.size() ? wideIds : List.of();
+      if (made.isEmpty()) {
+        return new ReadingsLeft(readings, ids);
+      }
+      ReadingsLeft all = new ReadingsLeft(readings, ids);
+      ReadingsLeft left = new ReadingsLeft(new ArrayList<>(1), new ArrayList<>(1));
+      for (int i = 0; i < readings.size(); i++) {
+        if (!isMade(all.id(i), readings.get(i).observedProperty(), made)) {
+          left.readings.add(readings.get(i));
+          left.ids.add(all.id(i));
+        }
+      }
+      return left;
+    }
+
+    /** The mapping may have had the property once then and several times now, or the reverse. */
+    private static boolean isMade(String id, String property, Set<String> made) {
+      return made.contains(id)
+          || made.contains(property)
+          || (id.equals(property) && made.stream().anyMatch(each -> each.startsWith(id + "=/")));
+    }
+
+    /** The property of a reading, with its pointer where the mapping has several of one name. */
+    private String id(int i) {
+      return ids.isEmpty() ? readings.get(i).observedProperty() : ids.get(i);
+    }
+  }
+
   /** The outcome of one element. */
   public final class Turn {
-    private final List<Observation> readings;
+    private final ReadingsLeft readings;
     private final Set<String> before;
     private final int from = at;
     private int tried;
-    private List<Observation> unmade = List.of();
+    private BitSet unmade;
     private Rejected refused;
     private String reason;
 
-    private Turn(List<Observation> readings, Set<String> before) {
+    private Turn(ReadingsLeft readings, Set<String> before) {
       this.readings = readings;
       this.before = before;
     }
@@ -69,22 +109,25 @@ public final class ElementTurns {
      * @param maker returns whether it could make one
      */
     public boolean makeAll(Predicate<Observation> maker) {
-      for (Observation reading : readings) {
-        boolean done = maker.test(reading);
-        tried++;
+      while (tried < readings.readings().size()) {
+        boolean done = maker.test(readings.readings().get(tried));
         if (!done) {
-          unmade = unmade.isEmpty() ? new ArrayList<>() : unmade;
-          unmade.add(reading);
+          unmade = unmade == null ? new BitSet() : unmade;
+          unmade.set(tried);
         }
+        tried++;
       }
-      return unmade.isEmpty();
+      return unmade == null;
     }
 
     /** The properties that are made of it, now or before. */
     private Set<String> made() {
       Set<String> made = new HashSet<>(before);
-      readings.subList(0, tried).forEach(reading -> made.add(reading.observedProperty()));
-      unmade.forEach(reading -> made.remove(reading.observedProperty()));
+      for (int i = 0; i < tried; i++) {
+        if (unmade == null || !unmade.get(i)) {
+          made.add(readings.id(i));
+        }
+      }
       return made;
     }
 
@@ -157,7 +200,9 @@ public final class ElementTurns {
     List<Rejected> rejected = new ArrayList<>(0);
     elements.next(readings, rejected);
     Set<String> made = madeOf(from, count - elements.left());
-    last = new Turn(left(readings, made), made == null ? Set.of() : made);
+    last =
+        new Turn(
+            ReadingsLeft.of(readings, elements.wideIds(), made), made == null ? Set.of() : made);
     at = count - elements.left();
     if (made != null) {
       if (!rejected.isEmpty()) {
@@ -183,17 +228,6 @@ public final class ElementTurns {
     return made;
   }
 
-  /** Those of these readings that were not made before. */
-  private static List<Observation> left(List<Observation> readings, Set<String> made) {
-    if (made == null) {
-      return List.of();
-    }
-    if (!made.isEmpty()) {
-      readings.removeIf(reading -> made.contains(reading.observedProperty()));
-    }
-    return readings;
-  }
-
   /** None of those that had no turn yet gets one; returns how many they are. */
   public int leaveRest() {
     int rest = left();
@@ -205,7 +239,7 @@ public final class ElementTurns {
   /** None of the elements from the last one on has a turn any more. */
   public void end() {
     if (elements != null) {
-      if (last != null && last.tried < last.readings.size()) {
+      if (last != null && last.tried < last.readings.readings().size()) {
         last.leave();
       }
       markAll(at, count);
@@ -249,44 +283,10 @@ public final class ElementTurns {
       boolean alone =
           text.length() <= LONGEST
               && LogText.isUnicode(text)
-              && isSame(element, JsonDecoder.read(ByteBuffer.wrap(bytes)));
+              && JsonDecoder.isSame(element, JsonDecoder.read(ByteBuffer.wrap(bytes)));
       return alone ? bytes : null;
     } catch (UndecodableException | NumberFormatException e) {
       return null;
     }
-  }
-
-  private static boolean isSame(JsonNode one, JsonNode other) {
-    if (one.getNodeType() != other.getNodeType() || one.size() != other.size()) {
-      return false;
-    }
-    return switch (one.getNodeType()) {
-      case NUMBER -> !(one instanceof SingleNode) && isSameNumber(one, other);
-      case ARRAY, OBJECT -> isSameInside(one, other);
-      default -> one.asText().equals(other.asText());
-    };
-  }
-
-  /** With the same digits: a text of them may be kept too. */
-  private static boolean isSameNumber(JsonNode one, JsonNode other) {
-    BigDecimal number = one.decimalValue();
-    BigDecimal again = other.decimalValue();
-    return number.compareTo(again) == 0 && number.scale() == again.scale();
-  }
-
-  private static boolean isSameInside(JsonNode one, JsonNode other) {
-    if (one.isObject()) {
-      return one.properties().stream()
-          .allMatch(
-              each ->
-                  other.has(each.getKey()) && isSame(each.getValue(), other.get(each.getKey())));
-    }
-    Iterator<JsonNode> others = other.iterator();
-    for (JsonNode each : one) {
-      if (!isSame(each, others.next())) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 
@@ -87,5 +89,40 @@ record JsonDecoder(ObservationMapping mapping, RecordLevels levels, AvroContract
       // Jackson reports broken UTF-8 and UTF-32 this way.
       throw new UndecodableException(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Whether a tree is another one, number by number with the same digits. */
+  static boolean isSame(JsonNode one, JsonNode other) {
+    if (one.getNodeType() != other.getNodeType() || one.size() != other.size()) {
+      return false;
+    }
+    return switch (one.getNodeType()) {
+      case NUMBER -> !(one instanceof SingleNode) && isSameNumber(one, other);
+      case ARRAY, OBJECT -> isSameInside(one, other);
+      default -> one.asText().equals(other.asText());
+    };
+  }
+
+  /** With the same digits: a text of them may be kept too. */
+  private static boolean isSameNumber(JsonNode one, JsonNode other) {
+    BigDecimal number = one.decimalValue();
+    BigDecimal again = other.decimalValue();
+    return number.compareTo(again) == 0 && number.scale() == again.scale();
+  }
+
+  private static boolean isSameInside(JsonNode one, JsonNode other) {
+    if (one.isObject()) {
+      return one.properties().stream()
+          .allMatch(
+              each ->
+                  other.has(each.getKey()) && isSame(each.getValue(), other.get(each.getKey())));
+    }
+    Iterator<JsonNode> others = other.iterator();
+    for (JsonNode each : one) {
+      if (!isSame(each, others.next())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

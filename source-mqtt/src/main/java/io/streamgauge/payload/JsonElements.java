@@ -124,6 +124,11 @@ final class JsonElements implements Decoded.Elements {
   }
 
   @Override
+  public List<String> wideIds() {
+    return bound == null ? List.of() : bound.wideIds();
+  }
+
+  @Override
   public int left() {
     return left;
   }

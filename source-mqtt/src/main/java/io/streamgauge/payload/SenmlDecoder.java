@@ -68,6 +68,11 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
     }
 
     @Override
+    public List<String> wideIds() {
+      return mapping.wideIds();
+    }
+
+    @Override
     public int left() {
       return left;
     }

@@ -34,6 +34,11 @@ final class SparkplugElements implements Decoded.Elements {
   }
 
   @Override
+  public List<String> wideIds() {
+    return mapping.wideIds();
+  }
+
+  @Override
   public int left() {
     return left;
   }

@@ -14,7 +14,10 @@ import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** The words on a client of Kafka that cannot be made: Kafka has the reason in the causes. */
+/**
+ * The words on a client of Kafka that cannot be made, or may do nothing: Kafka has the reason in
+ * the causes.
+ */
 final class ClientFailure {
   /** Kafka's own words where it has not even looked for a broker. */
   private static final Pattern MAKING =

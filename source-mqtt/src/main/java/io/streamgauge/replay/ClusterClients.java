@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
-import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 
@@ -10,6 +9,6 @@ interface ClusterClients {
   /** A consumer of this configuration, which nobody else has. */
   Consumer<byte[], byte[]> consumer(Map<String, Object> configuration);
 
-  /** The ids of those of these topics that the cluster has and tells an id of. */
-  Map<String, String> ids(Map<String, Object> configuration, Collection<String> topics);
+  /** Who asks for the ids of topics; nothing is asked yet. */
+  TopicIds ids(Map<String, Object> configuration);
 }

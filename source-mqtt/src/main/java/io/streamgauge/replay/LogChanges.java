@@ -90,7 +90,7 @@ final class LogChanges {
     }
     boolean changed =
         earlier.stream()
-            .map(scan -> stored.of(scan.partition()).selection())
+            .map(scan -> stored.of(scan.partition()).selected())
             .anyMatch(then -> then != null && !then.equals(selection));
     if (changed) {
       told.add(
@@ -102,8 +102,60 @@ final class LogChanges {
               + " is another than before under this connector's name: what was passed over then lies"
               + " behind the stored offsets and is not looked at again. Use another name, or DELETE"
               + " /connectors/<name>/offsets");
+      long kept =
+          earlier.stream()
+              .filter(scan -> !scan.isFinished())
+              .filter(scan -> stored.of(scan.partition()).end() == scan.end())
+              .count();
+      if (kept > 0) {
+        told.add(
+            kept
+                + " partitions that are being read end where they did at the first start, by their"
+                + " stored offsets, whatever "
+                + ReplayOptions.END
+                + " says now. For another end stop the connector, PATCH their offsets in"
+                + " /connectors/<name>/offsets without \"end\" and \"ends\", and resume it");
+      }
     }
     return told;
+  }
+
+  /** Says where offsets that somebody has typed are of no record that there is. */
+  static void tellGiven(ReplayConfig config, TopicPartition partition, long first, long last) {
+    Long begin = config.begin().offsets().get(partition);
+    Long end = config.end().offsets().get(partition);
+    if ((begin != null && begin > last) || (end != null && end < first)) {
+      LOG.warn(
+          "Nothing of partition {} is replayed: it has offsets from {} to {}, and {} and {} name"
+              + " others",
+          partition,
+          first,
+          last,
+          ReplayOptions.BEGIN,
+          ReplayOptions.END);
+    } else if (end != null && end > last) {
+      LOG.warn(
+          "Partition {} ends at {}, before {} of {}: what comes until there is waited for",
+          partition,
+          last,
+          end,
+          ReplayOptions.END);
+    }
+  }
+
+  /** Says that records are read without a trace in the counts. */
+  static void tellLookingBack(Collection<PartitionScan> scans) {
+    long offsets =
+        scans.stream()
+            .filter(scan -> !scan.isFinished())
+            .mapToLong(scan -> scan.position() - scan.from())
+            .sum();
+    if (offsets > 0) {
+      LOG.info(
+          "Up to {} records that were replayed before are looked at again, for the births of"
+              + " Sparkplug among them",
+          offsets);
+    }
   }
 
   /** Whether a message of Kafka is about a partition. */

@@ -17,6 +17,7 @@ final class PartitionScan {
   private String ends;
   private String topicId;
   private long position;
+  private long from;
   private boolean finished;
 
   /**
@@ -36,6 +37,7 @@ final class PartitionScan {
     skip = start.made();
     skipAt = start.position();
     position = start.position();
+    from = position;
     finished = position >= end;
   }
 
@@ -55,6 +57,23 @@ final class PartitionScan {
   /** Where reading stands. */
   long position() {
     return position;
+  }
+
+  /**
+   * What was handed out from here on is looked at again, for what it says of the records behind it.
+   */
+  void lookBackTo(long offset) {
+    from = Math.min(from, offset);
+  }
+
+  /** Where reading begins: where it stands, or before that to look back. */
+  long from() {
+    return from;
+  }
+
+  /** Whether a record was handed out already. */
+  boolean isBehind(long offset) {
+    return offset < position;
   }
 
   /** Records that were made of this one before the task started. */

@@ -5,22 +5,21 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The clients that Kafka has. */
 final class RealClients implements ClusterClients {
-  /** Connect stops a task between two polls, so none may wait for long. */
   private static final int PATIENCE_MS = 2_000;
 
   @Override
@@ -29,38 +28,72 @@ final class RealClients implements ClusterClients {
   }
 
   @Override
-  public Map<String, String> ids(Map<String, Object> configuration, Collection<String> topics) {
-    Map<String, Object> own = new HashMap<>(configuration);
-    own.keySet().retainAll(AdminClientConfig.configNames());
-    Admin admin = Admin.create(own);
-    try {
-      DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MS);
-      Map<String, String> ids = new HashMap<>();
-      for (Map.Entry<String, KafkaFuture<TopicDescription>> each :
-          admin.describeTopics(topics, options).topicNameValues().entrySet()) {
-        Uuid id = id(each.getValue());
-        if (!id.equals(Uuid.ZERO_UUID)) {
-          ids.put(each.getKey(), id.toString());
-        }
-      }
-      return ids;
-    } finally {
-      admin.close(Duration.ZERO);
-    }
+  public TopicIds ids(Map<String, Object> configuration) {
+    return new Asking(Admin.create(ofAdmin(configuration)));
   }
 
-  /** Brokers before 2.8 give their topics none. */
-  private static Uuid id(KafkaFuture<TopicDescription> topic) {
-    try {
-      Uuid id = topic.get().topicId();
-      return id == null ? Uuid.ZERO_UUID : id;
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Uuid.ZERO_UUID;
+  /**
+   * The consumer's way to the cluster for a client that is none: with what engines of TLS and
+   * handlers of logins read for themselves. Its timeouts are left out, since each question has one,
+   * and a consumer may have pairs of them that the other client refuses.
+   */
+  static Map<String, Object> ofAdmin(Map<String, Object> consumer) {
+    Map<String, Object> own = new HashMap<>(consumer);
+    own.keySet()
+        .removeIf(
+            name ->
+                ConsumerConfig.configNames().contains(name)
+                    && !AdminClientConfig.configNames().contains(name));
+    own.remove(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
+    own.remove(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    return own;
+  }
+
+  /** The questions that one client asks. */
+  private record Asking(Admin admin) implements TopicIds {
+    @Override
+    public CompletableFuture<Map<String, String>> ask(Collection<String> topics) {
+      DescribeTopicsOptions options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MS);
+      CompletableFuture<Map<String, String>> all = CompletableFuture.completedFuture(Map.of());
+      for (Map.Entry<String, KafkaFuture<TopicDescription>> each :
+          admin.describeTopics(topics, options).topicNameValues().entrySet()) {
+        all = all.thenCombine(id(each.getValue()), (ids, id) -> with(ids, each.getKey(), id));
       }
-      throw e.getCause() instanceof KafkaException told ? told : new KafkaException(e.getCause());
+      return all;
+    }
+
+    private static Map<String, String> with(Map<String, String> ids, String topic, Uuid id) {
+      // Brokers before 2.8 give their topics none.
+      if (id.equals(Uuid.ZERO_UUID)) {
+        return ids;
+      }
+      Map<String, String> more = new HashMap<>(ids);
+      more.put(topic, id.toString());
+      return more;
+    }
+
+    private static CompletableFuture<Uuid> id(KafkaFuture<TopicDescription> topic) {
+      return topic
+          .toCompletionStage()
+          .toCompletableFuture()
+          .handle(
+              (description, failure) -> {
+                if (failure == null) {
+                  Uuid id = description.topicId();
+                  return id == null ? Uuid.ZERO_UUID : id;
+                }
+                Throwable cause =
+                    failure instanceof CompletionException ? failure.getCause() : failure;
+                if (cause instanceof UnknownTopicOrPartitionException) {
+                  return Uuid.ZERO_UUID;
+                }
+                throw new CompletionException(cause);
+              });
+    }
+
+    @Override
+    public void close() {
+      admin.close(Duration.ZERO);
     }
   }
 }

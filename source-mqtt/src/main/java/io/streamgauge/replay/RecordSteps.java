@@ -4,7 +4,6 @@ package io.streamgauge.replay;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
-import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.mqtt.KeptPayloads;
@@ -12,8 +11,6 @@ import io.streamgauge.replay.RecordTarget.RefusedException;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,9 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordSteps {
   private static final Logger LOG = LoggerFactory.getLogger(RecordSteps.class);
-
-  /** Brokers refuse a timestamp that lies an hour ahead, and the task would end by it. */
-  private static final Duration FUTURE_BOUND = Duration.ofMinutes(10);
 
   private final ReplayConfig config;
   private final RecordConverters converters;
@@ -101,6 +95,26 @@ final class RecordSteps {
     return null;
   }
 
+  /** Looks at a record that was handed out before a restart: nothing is made of it, or counted. */
+  void lookAt(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      TopicRecord read = converters.read(record);
+      written += Math.max(0, record.serializedValueSize());
+      if (isInTime(record.timestamp())
+          && config.where().takes(read)
+          && !isSpent(read)
+          && isPayload(read)) {
+        var unused = payloads.decode(KeptPayload.of(read), target.ofPayload(read));
+      }
+    } catch (RefusedException
+        | KeptPayload.NoPayloadException
+        | KeptPayloads.UntoldException
+        | RuntimeException
+        | StackOverflowError e) {
+      LOG.debug("It was told when it was handed out", e);
+    }
+  }
+
   private TopicRecord read(ConsumerRecord<byte[], byte[]> record) {
     try {
       return converters.read(record);
@@ -132,14 +146,14 @@ final class RecordSteps {
           KeptPayload.NoPayloadException,
           KeptPayloads.UntoldException,
           UnwritableException {
-    if (SourceReading.passes(record) >= config.passes()) {
+    if (isSpent(record)) {
       throw new RefusedException(
           Outcome.PASSES,
           "it was replayed "
               + SourceReading.passes(record)
-              + " times and came back each time, as its "
-              + EnvelopeHeaders.ROUTE_REASON
-              + " tells");
+              + " times and is here again; raise "
+              + ReplayOptions.PASSES
+              + " where that is right");
     }
     if (isPayload(record)) {
       if (payloads == null) {
@@ -158,6 +172,13 @@ final class RecordSteps {
       batch.add(new ReplayedRecord(reading, record, scan.offset(record.offset() + 1, 0)));
       return false;
     };
+  }
+
+  /** What has come back too often; what never did may be read from its clean topic at any time. */
+  private boolean isSpent(TopicRecord record) {
+    boolean back =
+        record.header(EnvelopeHeaders.ROUTE_REASON) != null || config.end().is(LogBound.NEVER);
+    return back && SourceReading.passes(record) >= config.passes();
   }
 
   private boolean isPayload(TopicRecord record) {
@@ -179,30 +200,8 @@ final class RecordSteps {
             record.key().value(),
             source.value().schema(),
             source.value().value(),
-            timestamp(record),
+            RecordTimes.of(record, config.source().timestamp(), clock.instant()),
             source.headers()));
-  }
-
-  private Long timestamp(TopicRecord record) {
-    Instant now = clock.instant();
-    Instant received = record.received();
-    Instant own =
-        switch (config.source().timestamp()) {
-          case EVENT -> record.time();
-          case INGEST -> received;
-          case KEEP -> record.timestamp() < 0 ? null : Instant.ofEpochMilli(record.timestamp());
-        };
-    if (isUsable(own, now)) {
-      return own.toEpochMilli();
-    }
-    boolean kept = config.source().timestamp() == SourceOptions.RecordTimestamp.KEEP;
-    return kept && own == null ? null : (isUsable(received, now) ? received : now).toEpochMilli();
-  }
-
-  private static boolean isUsable(Instant time, Instant now) {
-    return time != null
-        && time.compareTo(Instant.EPOCH) >= 0
-        && time.isBefore(now.plus(FUTURE_BOUND));
   }
 
   private void refuse(Outcome outcome, String place, String reason) {

@@ -9,7 +9,6 @@ import io.streamgauge.common.TransformChain;
 import io.streamgauge.common.UnknownOptions;
 import io.streamgauge.common.WorkerLimits;
 import io.streamgauge.common.framework.FrameworkOptions;
-import io.streamgauge.common.source.MappingRules;
 import io.streamgauge.mqtt.KeptPayloads;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,13 +115,19 @@ record ReplayConfig(
     return problems;
   }
 
-  /** A digest of what a record must meet to be replayed; null when all do. */
+  /** A digest of what a record must meet to be replayed. */
   String selection() {
     String text =
-        Stream.of(ReplayOptions.WHERE, ReplayOptions.BEGIN, ReplayOptions.END)
-            .map(option -> properties.getOrDefault(option, "").replaceAll("\\s", ""))
+        Stream.of(
+                told(ReplayOptions.WHERE, false),
+                told(ReplayOptions.BEGIN, begin.is(LogBound.EARLIEST)),
+                told(ReplayOptions.END, end.is(LogBound.LATEST)))
             .collect(Collectors.joining(";"));
-    return text.equals(";;") ? null : Digests.sha256(text).substring(0, 8);
+    return text.equals(";;") ? ReplayOffset.ALL : Digests.sha256(text).substring(0, 8);
+  }
+
+  private String told(String option, boolean usual) {
+    return usual ? "" : properties.getOrDefault(option, "").replaceAll("\\s", "");
   }
 
   private void checkBounds(Problems problems) {
@@ -217,7 +222,7 @@ record ReplayConfig(
               + " such as readings-{sensor_id}");
     }
     if (decode) {
-      MappingRules.checkNew(given, problems);
+      KeptPayloads.checkNew(given, problems);
     } else {
       given.keySet().stream()
           .filter(name -> name.startsWith("payload.") || name.startsWith("observation."))

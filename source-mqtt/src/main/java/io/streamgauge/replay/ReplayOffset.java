@@ -27,11 +27,14 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @param end offset behind the last record to read, or -1 where none is remembered
  * @param ends those of all partitions; null where they are not told
  * @param topicId id of the topic, or null when the cluster tells none
- * @param selection digest of what a record must meet; null for nothing
+ * @param selection digest of what a record must meet; null where nothing says so
  */
 record ReplayOffset(
     long position, long made, long end, String ends, String topicId, String selection) {
   static final long NO_END = -1;
+
+  /** The digest where all records are replayed, up to the end of the log. */
+  static final String ALL = "all";
 
   private static final String TOPIC = "topic";
   private static final String PARTITION = "partition";
@@ -48,6 +51,15 @@ record ReplayOffset(
   /** A place without what is known beside it. */
   ReplayOffset(long position, long made, long end) {
     this(position, made, end, null, null, null);
+  }
+
+  /**
+   * The digest of what a record had to meet, or null for an offset that somebody has set by hand.
+   * Earlier versions wrote none where all records were replayed.
+   */
+  String selected() {
+    boolean ours = ends != null || topicId != null;
+    return selection == null && ours ? ALL : selection;
   }
 
   /** The source partition, in the order of keys in which Connect itself writes it. */

@@ -102,6 +102,9 @@ public final class ReplaySourceTask extends SourceTask {
     }
     if (scan == null) {
       scan = start.tried(context.offsetStorageReader());
+      if (scan == null) {
+        rest(LONGEST_WAIT);
+      }
       return null;
     }
     List<SourceRecord> batch = new ArrayList<>();
@@ -116,10 +119,13 @@ public final class ReplaySourceTask extends SourceTask {
     if (!batch.isEmpty()) {
       return batch;
     }
-    // Connect stops a task between two polls, so nothing ends this wait but its time.
-    Duration wait = making == null && scan.isFinished() ? LONGEST_WAIT : rate.wait(LONGEST_WAIT);
-    var unused = stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    rest(making == null && scan.isFinished() ? LONGEST_WAIT : rate.wait(LONGEST_WAIT));
     return null;
+  }
+
+  /** Connect stops a task between two polls, so nothing ends this wait but its time. */
+  private void rest(Duration wait) throws InterruptedException {
+    var unused = stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void fill(List<SourceRecord> batch) {
@@ -137,7 +143,12 @@ public final class ReplaySourceTask extends SourceTask {
       } else {
         current = scan.next();
         if (current != null) {
-          making = steps.of(current, scan.of(current));
+          PartitionScan partition = scan.of(current);
+          if (partition.isBehind(current.offset())) {
+            steps.lookAt(current);
+          } else {
+            making = steps.of(current, partition);
+          }
           fetched = false;
           done();
         } else if (fetched || scan.isFinished()) {

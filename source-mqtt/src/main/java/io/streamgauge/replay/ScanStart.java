@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
+import io.streamgauge.common.Backoff;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.source.SpacedLog;
+import io.streamgauge.mqtt.KeptPayloads;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -16,6 +20,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
@@ -31,6 +36,9 @@ final class ScanStart implements AutoCloseable {
   /** Connect stops a task between two polls, so none may wait for long. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** A client that cannot be made is told by Kafka in a hundred lines, each time. */
+  private static final Backoff BETWEEN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
   private final ReplayConfig config;
   private final TaskShare share;
   private final SourceCluster cluster;
@@ -38,8 +46,17 @@ final class ScanStart implements AutoCloseable {
   private final ReplayCounts counts;
   private final SpacedLog spaced;
 
+  /**
+   * What the births among the records say is known to a task that has read them, and to no other.
+   */
+  private final boolean looksBack;
+
   /** Ours until the reading has it. */
   private Consumer<byte[], byte[]> consumer;
+
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private int failures;
+  private Instant next = Instant.MIN;
 
   /**
    * A start to be made.
@@ -59,6 +76,7 @@ final class ScanStart implements AutoCloseable {
     this.clock = clock;
     this.counts = counts;
     this.spaced = spaced;
+    looksBack = config.decode() && KeptPayloads.haveNodes(config.properties());
     cluster =
         new SourceCluster(
             config,
@@ -81,6 +99,9 @@ final class ScanStart implements AutoCloseable {
 
   /** The reading, or null when the cluster does not answer yet. */
   TopicScan tried(OffsetStorageReader reader) {
+    if (clock.instant().isBefore(next)) {
+      return null;
+    }
     try {
       if (consumer == null) {
         consumer = cluster.consumer();
@@ -94,10 +115,11 @@ final class ScanStart implements AutoCloseable {
     } catch (InterruptException e) {
       throw e;
     } catch (AuthenticationException | AuthorizationException e) {
-      throw TopicScan.refused(e);
+      throw SourceCluster.refused(e);
     } catch (ConfigException | ConnectException e) {
       throw e;
     } catch (KafkaException e) {
+      next = clock.instant().plus(BETWEEN.delay(failures++, random));
       spaced
           .count("unreachable", 1)
           .ifPresent(
@@ -176,6 +198,7 @@ final class ScanStart implements AutoCloseable {
     for (TopicPartition each : own) {
       scans.add(start(each, edges, stored, ends, text));
     }
+    LogChanges.tellLookingBack(scans);
     LogChanges.leftOut(scans, stored, config.selection()).forEach(LOG::warn);
     return new TopicScan(consumer, scans, cluster, future, counts, spaced);
   }
@@ -215,40 +238,22 @@ final class ScanStart implements AutoCloseable {
       made = 0;
     }
     if (stored == null) {
-      checkGiven(partition, first, last);
+      LogChanges.tellGiven(config, partition, first, last);
     }
     // Its own end is told by its offset; where it has none yet, the text says that this is so.
     boolean others = ends.ends().keySet().stream().anyMatch(each -> !each.equals(partition));
     boolean remembered = isRemembered(partition);
     boolean pending = remembered && end == PartitionScan.NEVER;
-    return new PartitionScan(
-        partition,
-        new ReplayOffset(
-            position, made, end, others || pending ? text : null, id, config.selection()),
-        remembered);
-  }
-
-  /** Offsets that somebody has typed may be of no record that there is. */
-  private void checkGiven(TopicPartition partition, long first, long last) {
-    Long begin = config.begin().offsets().get(partition);
-    Long end = config.end().offsets().get(partition);
-    if ((begin != null && begin > last) || (end != null && end < first)) {
-      LOG.warn(
-          "Nothing of partition {} is replayed: it has offsets from {} to {}, and {} and {} name"
-              + " others",
-          partition,
-          first,
-          last,
-          ReplayOptions.BEGIN,
-          ReplayOptions.END);
-    } else if (end != null && end > last) {
-      LOG.warn(
-          "Partition {} ends at {}, before {} of {}: what comes until there is waited for",
-          partition,
-          last,
-          end,
-          ReplayOptions.END);
+    PartitionScan scan =
+        new PartitionScan(
+            partition,
+            new ReplayOffset(
+                position, made, end, others || pending ? text : null, id, config.selection()),
+            remembered);
+    if (looksBack && stored != null) {
+      scan.lookBackTo(Math.max(first, begin(partition, edges)));
     }
+    return scan;
   }
 
   private boolean isRemembered(TopicPartition partition) {
@@ -269,8 +274,8 @@ final class ScanStart implements AutoCloseable {
 
   @Override
   public void close() {
-    if (consumer != null) {
-      consumer.close();
-    }
+    // The reading asks it too, and is closed before.
+    cluster.close();
+    Utils.closeQuietly(consumer, "consumer of the replayed topics");
   }
 }

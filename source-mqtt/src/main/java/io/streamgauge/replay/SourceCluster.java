@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
+import io.streamgauge.common.LogText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,15 +9,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The cluster that is read, for what is asked of it beside its records. For one thread. */
-final class SourceCluster {
+final class SourceCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SourceCluster.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -29,6 +38,12 @@ final class SourceCluster {
   private final String client;
   private final Clock clock;
   private Instant asked;
+
+  /** One for all questions, since each of these clients logs in and tells the log of itself. */
+  private TopicIds asking;
+
+  /** What the cluster is asked while records are read, none of which waits for the answer. */
+  private CompletableFuture<Map<String, String>> open;
 
   /**
    * A cluster that is not asked yet.
@@ -91,28 +106,71 @@ final class SourceCluster {
     }
   }
 
-  /** The ids once a minute, and none in between, nor where the cluster cannot be asked. */
+  /** The ids once a minute, and none in between, nor where the cluster does not answer. */
   Map<String, String> idsNowAndThen() {
-    if (asked != null && clock.instant().isBefore(asked.plus(BETWEEN))) {
-      return Map.of();
-    }
     try {
-      return ids();
+      if (open == null && (asked == null || !clock.instant().isBefore(asked.plus(BETWEEN)))) {
+        open = ask();
+      }
+      if (open != null && open.isDone()) {
+        Future<Map<String, String>> done = open;
+        open = null;
+        return answer(done);
+      }
     } catch (KafkaException e) {
       // Reading goes on meanwhile: a store of keys may be replaced at this moment.
       LOG.debug("The ids of {} cannot be asked for", topics, e);
-      return Map.of();
     }
+    return Map.of();
   }
 
   /** The ids of the topics, of those that the cluster tells. */
   Map<String, String> ids() {
-    asked = clock.instant();
     try {
-      return clients.ids(settings.consumer(COMMITTED, client + "-topics"), topics);
+      return answer(ask());
     } catch (KafkaException e) {
       throw told(e);
     }
+  }
+
+  private CompletableFuture<Map<String, String>> ask() {
+    asked = clock.instant();
+    if (asking == null) {
+      asking = clients.ids(settings.consumer(COMMITTED, client + "-topics"));
+    }
+    return asking.ask(topics);
+  }
+
+  private static Map<String, String> answer(Future<Map<String, String>> answer) {
+    try {
+      // The client has the same patience and is to say itself what is wrong.
+      return answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (TimeoutException e) {
+      throw new KafkaException("The ids of topics are not told", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException told ? told : new KafkaException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    Utils.closeQuietly(asking, "client that asks for the ids of topics");
+  }
+
+  /** The cluster lets this connector do nothing, and no retry helps. */
+  static ConnectException refused(KafkaException e) {
+    return new ConnectException(
+        "The cluster of "
+            + ConsumerSettings.SERVERS
+            + " refuses this connector: "
+            + LogText.of(e.getMessage(), LogText.REASON)
+            + ". Correct the login in "
+            + ConsumerSettings.PREFIX
+            + "*, or let it read the topics of "
+            + ReplayOptions.TOPICS,
+        e);
   }
 
   /** The failure itself when it can pass; one that ends the task when no retry can help. */

@@ -24,7 +24,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +74,7 @@ final class TopicScan implements AutoCloseable {
     partitions.forEach(scan -> scans.put(scan.partition(), scan));
     List<PartitionScan> open = partitions.stream().filter(scan -> !scan.isFinished()).toList();
     consumer.assign(open.stream().map(PartitionScan::partition).toList());
-    open.forEach(scan -> consumer.seek(scan.partition(), scan.position()));
+    open.forEach(scan -> consumer.seek(scan.partition(), scan.from()));
   }
 
   /** The next record that was fetched, or null; the one before must be done. */
@@ -109,7 +108,7 @@ final class TopicScan implements AutoCloseable {
     } catch (InterruptException | ConfigException e) {
       throw e;
     } catch (AuthenticationException | AuthorizationException e) {
-      throw refused(e);
+      throw SourceCluster.refused(e);
     } catch (KafkaException e) {
       failed(e);
     }
@@ -130,10 +129,15 @@ final class TopicScan implements AutoCloseable {
   private void renew(PartitionScan scan, String id) {
     List<TopicPartition> one = List.of(scan.partition());
     long first = consumer.beginningOffsets(one, PATIENCE).get(scan.partition());
+    // Nothing is taken over before all is known: what cannot be asked now is asked once more.
+    long end =
+        scan.end() == PartitionScan.NEVER
+            ? PartitionScan.NEVER
+            : cluster.ends(one).get(scan.partition());
     LogChanges.tellRenewed(counts, scan.partition().topic(), 1);
     scan.renewed(first, id);
-    if (scan.end() != PartitionScan.NEVER) {
-      scan.endsAt(consumer.endOffsets(one, PATIENCE).get(scan.partition()), null);
+    if (end != PartitionScan.NEVER) {
+      scan.endsAt(end, null);
     }
     consumer.seek(scan.partition(), first);
   }
@@ -168,19 +172,6 @@ final class TopicScan implements AutoCloseable {
     }
   }
 
-  static ConnectException refused(KafkaException e) {
-    return new ConnectException(
-        "The cluster of "
-            + ConsumerSettings.SERVERS
-            + " refuses this connector: "
-            + LogText.of(e.getMessage(), LogText.REASON)
-            + ". Correct the login in "
-            + ConsumerSettings.PREFIX
-            + "*, or let it read the topics of "
-            + ReplayOptions.TOPICS,
-        e);
-  }
-
   /** Takes over where the consumer stands. */
   private void look() {
     for (PartitionScan scan : scans.values()) {
@@ -209,7 +200,10 @@ final class TopicScan implements AutoCloseable {
     if (scan.isOfAnother(id)) {
       renew(scan, id);
     } else if (position < first) {
-      LogChanges.tellGone(counts, partition, position, Math.min(first, scan.end()));
+      if (!scan.isBehind(first - 1)) {
+        long from = Math.max(position, scan.position());
+        LogChanges.tellGone(counts, partition, from, Math.min(first, scan.end()));
+      }
       consumer.seek(partition, first);
       scan.reached(first);
     } else if (position > last) {
@@ -226,10 +220,12 @@ final class TopicScan implements AutoCloseable {
    * from where it differs it has other records, which nobody has read.
    */
   private void truncated(TopicPartition partition, long position, OffsetAndMetadata differs) {
-    long from = differs == null ? position : Math.min(position, differs.offset());
-    LogChanges.tellCut(counts, partition, from, position);
-    scans.get(partition).back(from);
-    consumer.seek(partition, from);
+    PartitionScan scan = scans.get(partition);
+    long stands = Math.max(position, scan.position());
+    long from = differs == null ? stands : Math.min(stands, differs.offset());
+    LogChanges.tellCut(counts, partition, from, stands);
+    scan.back(from);
+    consumer.seek(partition, Math.min(position, from));
   }
 
   /** One bad batch on a disk must not stop all that lies behind it. */

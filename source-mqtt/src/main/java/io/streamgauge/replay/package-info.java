@@ -5,7 +5,7 @@
  *
  * <pre>
  * ReplaySourceConnector --ReplayConfig (ReplayOptions, ConsumerSettings)--> ReplaySourceTask
- * SourceCluster (ClusterClients), StoredPlaces, LogEnds --ScanStart: where each partition begins and ends--> TopicScan
+ * SourceCluster (ClusterClients, TopicIds), StoredPlaces, LogEnds --ScanStart: where each partition begins and ends--> TopicScan
  * Kafka --TopicScan (a PartitionScan for each partition; FutureEnd, LogChanges)--> record
  * record --RecordConverters--> TopicRecord --Selection, Passes--> taken or not
  * TopicRecord --SourceReading (takes off what transforms did), or KeptPayload and mqtt.KeptPayloads-->
@@ -14,6 +14,7 @@
  * </pre>
  *
  * <p>Threads: all belongs to the task's polling thread, but ReplayCounts, which the producer's
- * thread may tell of records, and metrics, which anybody reads.
+ * thread may tell of records, metrics, which anybody reads, and what TopicIds answer, which a
+ * client's thread completes.
  */
 package io.streamgauge.replay;

@@ -107,7 +107,7 @@ class DecodedAgainTest {
       assertEquals("sensors/a/level", header(record, "mqtt.topic"));
       assertEquals(RECEIVED.toString(), header(record, "ingest_timestamp"));
       assertNull(header(record, "route_reason"));
-      assertEquals(Map.of("offset", 1L, "end", 1L), record.sourceOffset());
+      assertEquals(Map.of("offset", 1L, "end", 1L, "selection", "all"), record.sourceOffset());
     }
   }
 
@@ -145,9 +145,9 @@ class DecodedAgainTest {
       List<SourceRecord> records = run.toEnd();
       assertEquals(
           List.of(
-              Map.of("offset", 0L, "made", 1L, "end", 1L),
-              Map.of("offset", 0L, "made", 2L, "end", 1L),
-              Map.of("offset", 1L, "end", 1L)),
+              Map.of("offset", 0L, "made", 1L, "end", 1L, "selection", "all"),
+              Map.of("offset", 0L, "made", 2L, "end", 1L, "selection", "all"),
+              Map.of("offset", 1L, "end", 1L, "selection", "all")),
           records.stream().map(SourceRecord::sourceOffset).toList());
     }
     try (ReplayRun run = new ReplayRun(topics, options)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -45,6 +46,17 @@ final class FakeTopics implements ClusterClients {
 
   /** What a consumer throws at its next poll, once; null for nothing. */
   KafkaException failure;
+
+  /** Clients that ask for ids of topics and are not closed, and what they have asked. */
+  int askers;
+
+  int questions;
+
+  /** Whether what is asked from now on stays without an answer. */
+  boolean silent;
+
+  /** How often a consumer was asked for. */
+  int tries;
 
   /** What is thrown in place of a consumer; null for nothing. */
   KafkaException unmade;
@@ -133,14 +145,27 @@ final class FakeTopics implements ClusterClients {
   }
 
   @Override
-  public Map<String, String> ids(Map<String, Object> configuration, Collection<String> topics) {
-    Map<String, String> told = new HashMap<>(ids);
-    told.keySet().retainAll(topics);
-    return told;
+  public TopicIds ids(Map<String, Object> configuration) {
+    askers++;
+    return new TopicIds() {
+      @Override
+      public CompletableFuture<Map<String, String>> ask(Collection<String> topics) {
+        questions++;
+        Map<String, String> told = new HashMap<>(ids);
+        told.keySet().retainAll(topics);
+        return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(told);
+      }
+
+      @Override
+      public void close() {
+        askers--;
+      }
+    };
   }
 
   @Override
   public Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
+    tries++;
     if (unmade != null) {
       throw unmade;
     }

@@ -22,6 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A payload of which some was made: its dead letters give the rest, and nothing twice. */
 class OnlyWhatWasRefusedTest {
@@ -148,6 +150,39 @@ class OnlyWhatWasRefusedTest {
     topics.add(0, again.get(0));
     assertEquals(List.of(), replayed(with(wide, MISSING, "n/a,none")));
     assertOnce(3);
+  }
+
+  /** As the preset of weewx has several units of one property. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.5, 'n/a', 'temp[Cel]=/c,temp[[degF]]=/f'",
+    "'n/a', 34.7, 'temp[Cel]=/c,temp[[degF]]=/f'",
+    "'n/a', 34.7, 'temp[[degF]]=/f,temp[Cel]=/c'",
+  })
+  void twoPointersOfOneProperty(String c, String f, String properties) throws Exception {
+    Map<String, String> wide =
+        mapping(
+            "observation.observed_property", "",
+            "observation.result", "",
+            "observation.properties", properties);
+    String payload = "{\"t\":1795000000,\"c\":\"" + c + "\",\"f\":\"" + f + "\"}";
+    assertEquals(1, received(wide, payload));
+    assertEquals(List.of(), replayed(with(wide, MISSING, "n/a")));
+    assertOnce(2);
+  }
+
+  /** Who takes out the pointer that was refused must not get what was made once more. */
+  @ParameterizedTest
+  @CsvSource({"temp=/c, 1", "'temp=/c,temp=/g', 2"})
+  void theMendedMappingHasOtherPointersOfTheProperty(String mended, int wanted) throws Exception {
+    Map<String, String> wide =
+        mapping(
+            "observation.observed_property", "",
+            "observation.result", "",
+            "observation.properties", "temp=/c,temp=/f");
+    received(wide, "{\"t\":1795000000,\"c\":1.5,\"f\":\"n/a\",\"g\":2}");
+    replayed(with(wide, "observation.properties", mended));
+    assertOnce(wanted);
   }
 
   @Test

@@ -117,6 +117,20 @@ class ReplayConfigTest {
     assertTrue(complaints.containsKey("observation.result"), complaints.toString());
   }
 
+  /** As the source takes it: a mended format beside the zone that the preset has. */
+  @Test
+  void anOptionOverThatOfAPresetIsTaken() {
+    assertEquals(
+        Map.of(),
+        complaints(
+            with(
+                "replay.decode", "true",
+                "replay.topic", "readings",
+                "mqtt.preset", "ecowitt",
+                "mqtt.topics", "ecowitt/{sensor_id}",
+                "observation.event_time.format", "yyyy-MM-dd HH:mm:ss|yyyy-MM-dd HH:mm")));
+  }
+
   @Test
   void anEndBeforeTheBeginIsRefused() {
     assertTrue(

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplaySourceTaskTest {
   private static final TopicPartition FIRST = new TopicPartition(QUARANTINE, 0);
@@ -67,7 +70,15 @@ class ReplaySourceTaskTest {
       assertEquals(sorted(expected), sorted(record.headers()));
       assertEquals(Map.of("topic", QUARANTINE, "partition", 1), record.sourcePartition());
       assertEquals(
-          Map.of("offset", 1L, "end", 1L, "ends", "{\"readings-quarantine\":{\"0\":0,\"1\":1}}"),
+          Map.of(
+              "offset",
+              1L,
+              "end",
+              1L,
+              "ends",
+              "{\"readings-quarantine\":{\"0\":0,\"1\":1}}",
+              "selection",
+              "all"),
           record.sourceOffset());
     }
   }
@@ -187,6 +198,46 @@ class ReplaySourceTaskTest {
     }
   }
 
+  /** It has come through each time, as what the archive gives back; only for ever could it loop. */
+  @ParameterizedTest
+  @CsvSource({"latest, 1", "never, 0"})
+  void aReadingThatCameThroughIsReplayedAsOftenAsSomebodyWants(String end, int wanted)
+      throws Exception {
+    SourceRecord clean = reading(QUARANTINE, "gauge-0", "level", 1);
+    clean.headers().addString("replay_passes", "3");
+    topics.add(0, clean);
+    try (ReplayRun run =
+        new ReplayRun(topics, Map.of("replay.topic", "readings-2", "replay.end", end))) {
+      for (int i = 0; i < 4; i++) {
+        run.step();
+      }
+      assertEquals(wanted, run.records.size());
+      assertEquals(1 - wanted, run.task.counts().of(Outcome.PASSES));
+    }
+  }
+
+  /** A copy of a compacted topic is one with what was deleted. */
+  @Test
+  void aRecordWithoutAValueIsReplayedAsOne() throws Exception {
+    topics.add(0, reading(QUARANTINE, "gauge-0", "level", 1));
+    topics.add(
+        new TopicPartition(QUARANTINE, 0),
+        "gauge-0".getBytes(StandardCharsets.UTF_8),
+        null,
+        ReplayRun.NOW.toEpochMilli(),
+        new RecordHeaders());
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.topic", "readings-2"))) {
+      SourceRecord record = run.toEnd().get(1);
+      assertEquals("gauge-0", record.key());
+      assertNull(record.value());
+      assertEquals(QUARANTINE + "-0-1", header(record, "replayed_from"));
+    }
+    try (ReplayRun run = new ReplayRun(topics, Map.of())) {
+      run.toEnd();
+      assertEquals(2, run.task.counts().of(Outcome.NO_TOPIC));
+    }
+  }
+
   @Test
   void whatWouldComeBackOrHasNoTopicStays() throws Exception {
     topics.add(0, routed(reading(QUARANTINE, "gauge-0", "level", 1), QUARANTINE, "QC: bad"));
@@ -273,6 +324,12 @@ class ReplaySourceTaskTest {
                 new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")));
     try (ReplayRun run = new ReplayRun(none, Map.of())) {
       assertEquals(List.of(), run.step());
+      assertEquals(List.of(), run.step());
+      assertEquals(1, none.tries, "not as often as Connect polls");
+      none.unmade = null;
+      run.later(Duration.ofSeconds(1));
+      run.toEnd();
+      assertTrue(run.task.hasEnded());
     }
   }
 

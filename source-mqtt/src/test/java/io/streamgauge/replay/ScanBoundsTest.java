@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -354,6 +355,29 @@ class ScanBoundsTest {
     }
   }
 
+  /** The cluster is away when the time has come. */
+  @Test
+  void anEndThatCannotBeAskedForIsAskedForAgain() throws Exception {
+    quarantined(0, 2);
+    Map<String, String> end = Map.of("replay.end", ReplayRun.NOW.plusSeconds(60).toString());
+    try (ReplayRun run = new ReplayRun(topics, end)) {
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      int before = topics.tries;
+      topics.unmade = new TimeoutException("nobody is there");
+      run.later(Duration.ofSeconds(60));
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      assertEquals(before + 1, topics.tries, "not as often as Connect polls");
+      topics.unmade = null;
+      run.later(Duration.ofSeconds(10));
+      assertEquals(2, run.toEnd().size());
+      assertTrue(run.task.hasEnded());
+    }
+  }
+
   /** Only the id of a topic tells that it is another one, when it is longer than before. */
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 8})
@@ -434,6 +458,37 @@ class ScanBoundsTest {
       topics.open(FIRST, 2);
       assertEquals(List.of(1.0), results(run.toEnd()));
     }
+  }
+
+  /** The first offsets say too what was read, or the first change of all would be silent. */
+  @ParameterizedTest
+  @CsvSource({
+    "replay.end, latest, 0",
+    "replay.begin, earliest, 0",
+    "replay.where, sensor=a, 2",
+    "replay.begin, 2026-11-01T00:00:00Z, 2",
+    "replay.end, 2026-12-24T00:00:00Z, 2",
+    "replay.end, never, 1",
+  })
+  void aChangeOfWhatWasToBeReadIsTold(String option, String value, int lines) throws Exception {
+    Map<String, String> given = ReplayRun.options();
+    given.put(option, value);
+    String then = ReplayConfig.of(ReplayRun.options()).selection();
+    String now = ReplayConfig.of(given).selection();
+    ReplayOffset open = new ReplayOffset(2, 0, 4, null, null, then);
+    ReplayOffset start = value.equals("never") ? new ReplayOffset(2, 0, Long.MAX_VALUE) : open;
+    List<PartitionScan> scans = List.of(new PartitionScan(FIRST, start, true));
+    List<String> told =
+        LogChanges.leftOut(scans, new StoredPlaces(Map.of(FIRST, open), Map.of()), now);
+    assertEquals(lines, told.size(), told.toString());
+    // As an earlier version wrote it, and as somebody sets it by hand.
+    ReplayOffset earlier = new ReplayOffset(2, 0, 4, null, "id", null);
+    told = LogChanges.leftOut(scans, new StoredPlaces(Map.of(FIRST, earlier), Map.of()), now);
+    assertEquals(then.equals(now), told.isEmpty());
+    ReplayOffset byHand = new ReplayOffset(2, 0, ReplayOffset.NO_END);
+    assertEquals(
+        List.of(),
+        LogChanges.leftOut(scans, new StoredPlaces(Map.of(FIRST, byHand), Map.of()), now));
   }
 
   /** Connect keeps the offsets of a connector that is deleted. */

@@ -3,6 +3,7 @@ package io.streamgauge.common.framework;
 
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.UnknownOptions;
 import java.util.Map;
 
 /** Checks of what a connector's configuration has for Connect and for Kafka's clients. */
@@ -33,7 +34,8 @@ public final class FrameworkOptions {
     boolean lossAccepted = lossAccepted(given);
     ClientOverrides.checkAll(given, problems);
     ClientOverrides.checkSource(given, lossAccepted, problems);
-    TopicCreation.of(given).check(largest, lossAccepted, problems);
+    boolean anything = Boolean.parseBoolean(given.get(UnknownOptions.ACCEPT));
+    TopicCreation.of(given).check(largest, lossAccepted, anything, problems);
   }
 
   /**

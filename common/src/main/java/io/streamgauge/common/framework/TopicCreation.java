@@ -35,6 +35,9 @@ record TopicCreation(Map<String, String> given, String readings) {
 
   private static final Set<String> OF_TOPICS = ofTopics();
 
+  /** What settings begin with that some clusters have beside Kafka's own. */
+  private static final List<String> OF_OTHERS = List.of("confluent.", "redpanda.");
+
   /** Settings of topics that are whole numbers. */
   private static final Set<String> NUMBERS =
       Set.of(
@@ -68,6 +71,9 @@ record TopicCreation(Map<String, String> given, String readings) {
             .map(TopicCreation::text)
             .collect(Collectors.toCollection(TreeSet::new));
     names.addAll(Set.of(INCLUDE, "exclude", REPLICATION, PARTITIONS));
+    // Kafka's clients have no names of these two.
+    names.add("leader.replication.throttled.replicas");
+    names.add("follower.replication.throttled.replicas");
     return Collections.unmodifiableSet(names);
   }
 
@@ -83,8 +89,9 @@ record TopicCreation(Map<String, String> given, String readings) {
    * Refuses what Connect could not create topics with, and topics that lose readings.
    *
    * @param largest bytes of the largest record that a source writes
+   * @param anything whether options that nobody knows may pass
    */
-  void check(long largest, boolean lossAccepted, Problems problems) {
+  void check(long largest, boolean lossAccepted, boolean anything, Problems problems) {
     if (given.isEmpty()) {
       return;
     }
@@ -102,7 +109,7 @@ record TopicCreation(Map<String, String> given, String readings) {
     given.forEach(
         (option, value) -> {
           if (!option.equals(GROUPS)) {
-            checkOption(option, value, groups, problems);
+            checkOption(option, value, groups, anything, problems);
             checkTopics(option, value, largest, lossAccepted, problems);
           }
         });
@@ -116,11 +123,12 @@ record TopicCreation(Map<String, String> given, String readings) {
   }
 
   private static void checkOption(
-      String option, String value, Set<String> groups, Problems problems) {
+      String option, String value, Set<String> groups, boolean anything, Problems problems) {
     String rest = option.substring(PREFIX.length());
     String group = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
     String name = rest.substring(Math.min(rest.length(), group.length() + 1));
-    if (!groups.contains(group)) {
+    boolean known = OF_TOPICS.contains(name) || OF_OTHERS.stream().anyMatch(name::startsWith);
+    if (!groups.contains(group) && !anything) {
       problems.tell(
           option,
           OptionSpelling.refusal(option, null)
@@ -128,7 +136,7 @@ record TopicCreation(Map<String, String> given, String readings) {
               + GROUPS
               + " and their default are "
               + groups);
-    } else if (!OF_TOPICS.contains(name)) {
+    } else if (!known && !anything) {
       String meant = OptionSpelling.nearest(name, OF_TOPICS);
       problems.tell(
           option,

@@ -109,6 +109,37 @@ class FrameworkOptionsTest {
   }
 
   @Test
+  void topicsMayHaveSettingsOfTheirCluster() {
+    for (String setting :
+        List.of(
+            "leader.replication.throttled.replicas",
+            "follower.replication.throttled.replicas",
+            "confluent.placement.constraints",
+            "redpanda.remote.read")) {
+      assertEquals(Map.of(), created(setting, "false"), setting);
+    }
+    for (String setting : List.of("confluen.tier.enable", "retentoin.ms", "retention", "x")) {
+      assertEquals(
+          List.of("topic.creation.default." + setting), names(created(setting, "false")), setting);
+      assertEquals(Map.of(), created(setting, "true"), setting);
+    }
+    assertEquals(
+        List.of("topic.creation.default.retention.ms"), names(created("retention.ms", "true")));
+  }
+
+  private static Map<String, List<String>> created(String setting, String accepted) {
+    return source(
+        "topic.creation.default.partitions",
+        "3",
+        "topic.creation.default.replication.factor",
+        "-1",
+        "topic.creation.default." + setting,
+        "5d",
+        "accept.unknown.options",
+        accepted);
+  }
+
+  @Test
   void placeholderTakesThePlaceOfWhateverElseIsWrong() {
     ConfigValue wrong = new ConfigValue("mqtt.server.uri");
     wrong.addErrorMessage("no address");
