@@ -4,7 +4,11 @@ package io.streamgauge.archive;
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +173,64 @@ class ReadCopiesTest {
     ReadBack back = new ReadBack(archive.props, "archive.read.order", order);
     assertEquals(Map.of("gauge-7", HOURS), sensors(back.all()));
     assertEquals(HOURS, duplicates(back));
+  }
+
+  /** How often each file was opened. */
+  private static Map<String, Integer> opens(ReadBack back) throws Exception {
+    Map<String, Integer> opens = new TreeMap<>();
+    back.stores =
+        config -> {
+          ObjectStore store = Stores.open(config.store());
+          return (ObjectStore)
+              Proxy.newProxyInstance(
+                  ObjectStore.class.getClassLoader(),
+                  new Class<?>[] {ObjectStore.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("open")) {
+                      opens.merge((String) arguments[0], 1, Integer::sum);
+                    }
+                    return method.invoke(store, arguments);
+                  });
+        };
+    assertEquals(Map.of("gauge-7", HOURS), sensors(back.all()));
+    return opens;
+  }
+
+  /** One file of all, and after a reset one of each day: none is read for each of the others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event-time", "offset"})
+  void aFileIsReadOnceMoreHoweverManyHaveItsRows(String order) throws Exception {
+    ArchiveFixture archive = archive("archive").by("level=topic()").start();
+    archive.write(hourly("gauge-7"));
+    again(archive);
+    for (int from = 0; from < HOURS; from += 4) {
+      archive.write(hourly("gauge-7").subList(from, from + 4));
+    }
+    Map<String, Integer> opens = opens(new ReadBack(archive.props, "archive.read.order", order));
+    assertEquals(1 + HOURS / 4, opens.size());
+    opens.forEach((key, times) -> assertTrue(times <= 2, key + " " + times));
+  }
+
+  /** A worker's other work waits for a poll. */
+  @Test
+  void noPollReadsAWholeOtherFile() throws Exception {
+    int rows = 40_000;
+    ArchiveFixture archive = archive("archive").start();
+    for (int round = 0; round < 2; round++) {
+      archive.write(
+          ArchiveFixture.records(
+              0, rows, i -> ArchiveFixture.reading(i, "s", START.plusMillis(i), i / 8.0)));
+      again(archive);
+    }
+    ReadBack back = new ReadBack(archive.props);
+    back.stepwise = true;
+    back.start();
+    int steps = 0;
+    while (back.poll().isEmpty()) {
+      steps++;
+    }
+    back.stop();
+    assertTrue(steps > 2 * rows / 2_000, "" + steps);
   }
 
   /** What says something else is another reading, whatever its place. */
