@@ -3,9 +3,11 @@ package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.rows.ErrorLog;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import java.lang.reflect.Proxy;
@@ -26,6 +28,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two rows are one when all says so: place, time and what they say, however files have it. */
@@ -121,6 +124,23 @@ class ReadCopiesTest {
     ReadBack back = new ReadBack(archive("any").props, "archive.read.order", order);
     assertEquals(Map.of("gauge-7", HOURS), sensors(back.all()));
     assertEquals(HOURS, duplicates(back));
+  }
+
+  /** In other directories this is seen by the offsets, and told in the order of times. */
+  @ParameterizedTest
+  @CsvSource({"event-time, 96, true", "offset, 48, false"})
+  void theSameRecordsOfAnotherNameInOtherDirectories(String order, int rows, boolean told)
+      throws Exception {
+    for (String name : List.of("before", "after")) {
+      ArchiveFixture archive = archive(name);
+      archive.by(name.equals("after") ? "sensor_id" : "date(event_time)").start();
+      archive.write(hourly("gauge-7"));
+      archive.task.stop();
+    }
+    ReadBack back = new ReadBack(archive("any").props, "archive.read.order", order);
+    String log = ErrorLog.of(() -> assertDoesNotThrow(back::all));
+    assertEquals(Map.of("gauge-7", rows), sensors(back.given));
+    assertEquals(told, log.contains("both have files"));
   }
 
   /** The second time with keys, headers and other levels, so in other columns. */

@@ -169,6 +169,7 @@ public final class ArchiveReader implements AutoCloseable {
           .forEach(files -> units.add(() -> files));
     } else {
       Directories all = directories;
+      all.tellSeveralArchives();
       all.share(plan.number(), plan.of()).forEach(levels -> units.add(() -> all.files(levels)));
     }
     events.left(units.size());

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,18 @@ final class Directories {
   private final List<PathLevels> found = new ArrayList<>();
   private final NotedLevels noted;
   private final Set<String> topics;
+  private final Map<String, Map<String, OffsetBounds>> offsets = new HashMap<>();
+
+  /** OffsetBounds between these. */
+  private record OffsetBounds(long first, long last) {
+    OffsetBounds with(OffsetBounds other) {
+      return new OffsetBounds(Math.min(first, other.first), Math.max(last, other.last));
+    }
+
+    boolean touches(OffsetBounds other) {
+      return first <= other.last && other.first <= last;
+    }
+  }
 
   /**
    * Directories below that of the topics.
@@ -83,7 +96,11 @@ final class Directories {
       }
       if (visible(entry)) {
         files++;
-        wanted += wanted(own, FileName.parse(entry)) ? 1 : 0;
+        FileName name = FileName.parse(entry);
+        if (wanted(own, name)) {
+          wanted++;
+          note(name);
+        }
       }
     }
     open.remove();
@@ -122,6 +139,30 @@ final class Directories {
       events.daysUnknown(levels.path());
     }
     return selection.touches(span);
+  }
+
+  private void note(FileName name) {
+    if (name != null) {
+      offsets
+          .computeIfAbsent(name.topic() + "-" + name.partition(), any -> new TreeMap<>())
+          .merge(name.archive(), new OffsetBounds(name.first(), name.last()), OffsetBounds::with);
+    }
+  }
+
+  /**
+   * Tells of archives that have files of the same offsets: of two clusters, or of one topic that
+   * was archived twice.
+   */
+  void tellSeveralArchives() {
+    offsets.forEach(
+        (source, archives) -> {
+          List<String> ids = new ArrayList<>(archives.keySet());
+          for (int i = 1; i < ids.size(); i++) {
+            if (archives.get(ids.get(i - 1)).touches(archives.get(ids.get(i)))) {
+              events.severalArchives(source, ids.get(i - 1), ids.get(i));
+            }
+          }
+        });
   }
 
   /** What lies beside topics and levels: names with _ or a dot before them may be of either. */

@@ -39,6 +39,7 @@ final class ReadEvents {
   private final SpacedLog spaced;
   private boolean duplicatesTold;
   private boolean daysTold;
+  private boolean archivesTold;
 
   ReadEvents(Clock clock) {
     spaced = new SpacedLog(clock);
@@ -106,6 +107,21 @@ final class ReadEvents {
               + " some were written by a version before 0.2.0 or by another time, or their _ledger"
               + " is not here. They are looked at, and their statistics decide",
           LogText.of(directory));
+    }
+  }
+
+  /** Tells once of two archives whose rows may be the same. */
+  void severalArchives(String source, String one, String other) {
+    if (!archivesTold) {
+      archivesTold = true;
+      LOG.warn(
+          "The archives {} and {} both have files of offsets of {}. If they are of two clusters, all"
+              + " is well; if one topic was archived twice, rows that lie in different directories"
+              + " come twice, and with {}=offset once",
+          LogText.of(one),
+          LogText.of(other),
+          LogText.of(source),
+          ReadOptions.ORDER);
     }
   }
 
