@@ -102,7 +102,7 @@ record ParquetArchiveSinkConfig(
   /** Tries a store, and notes there which levels its files are going to have. */
   void probe(ObjectStore opened) throws IOException {
     Stores.probe(opened, store.place(), path.root(), archiveId, delivery.exactlyOnce());
-    KeptLevels.note(opened, path.root(), path.levels());
+    KeptLevels.note(opened, path.root(), archiveId, path.levels());
   }
 
   static final FormerOptions FORMER = former(new AbstractConfig(new ConfigDef(), Map.of(), false));

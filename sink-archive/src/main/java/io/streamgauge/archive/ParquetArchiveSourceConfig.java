@@ -40,8 +40,8 @@ record ParquetArchiveSourceConfig(StoreSettings store, ReadPlan plan) {
             "zone id or offset",
             TimeLevel::zone,
             "Time zone",
-            "Taken as the sink has it and not needed: the archive itself says in which zone its"
-                + " directories spell days.");
+            "Zone of event times that are texts without one, where the archive itself does not say"
+                + " in which zone its directories spell days; taken as the sink has it.");
     StoreSettings.defineBucket(options);
     UnknownOptions.define(options);
     return options.definition();
@@ -55,10 +55,13 @@ record ParquetArchiveSourceConfig(StoreSettings store, ReadPlan plan) {
   static ParquetArchiveSourceConfig of(Map<String, String> props) {
     AbstractConfig config = new AbstractConfig(DEF, props, false);
     problems(config).throwIfAny();
+    String zone = config.getString(ArchiveOptions.TIMEZONE);
     return new ParquetArchiveSourceConfig(
         StoreSettings.from(config),
         ReadPlan.from(
-            config, ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR))));
+            config,
+            ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
+            zone == null ? null : TimeLevel.zone(zone)));
   }
 
   /** What is wrong with options that are right one by one. */

@@ -3,13 +3,17 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.read.ReadOptions;
 import io.streamgauge.archive.read.RowPosition;
+import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.archive.store.Stores;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.TransformChain;
 import io.streamgauge.common.UnknownOptions;
 import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.common.framework.UnresolvedValues;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +22,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
@@ -101,12 +106,50 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
     return ExactlyOnceSupport.SUPPORTED;
   }
 
-  /** Lets people set how far a file has been read: refuses what a task could not read later. */
+  /**
+   * Lets people set how far a file has been read: refuses what a task could not read later, and
+   * files that are not there, for which nothing would come of it.
+   */
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     offsets.forEach(RowPosition::check);
+    List<String> files =
+        offsets.entrySet().stream()
+            .filter(one -> one.getValue() != null)
+            .map(one -> RowPosition.file(one.getKey()))
+            .toList();
+    if (!files.isEmpty()) {
+      try (ObjectStore store =
+          Stores.open(ParquetArchiveSourceConfig.of(own(connectorConfig)).store())) {
+        for (String file : files) {
+          require(store, file);
+        }
+      }
+    }
     return true;
+  }
+
+  private static void require(ObjectStore store, String file) {
+    try (ObjectStore.Content content = store.open(file)) {
+      if (content == null) {
+        throw new ConnectException(
+            "There is no file "
+                + LogText.of(file)
+                + " in the archive; GET /connectors/{name}/offsets shows those of which rows were"
+                + " read");
+      }
+    } catch (IOException e) {
+      // Whoever may not look may still know what he does.
+      if (!store.refused(e)) {
+        throw new ConnectException(
+            "The file "
+                + LogText.of(file)
+                + " cannot be looked at, try again or name another: "
+                + LogText.of(e),
+            e);
+      }
+    }
   }
 
   @Override

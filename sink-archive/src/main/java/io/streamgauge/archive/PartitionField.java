@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ledger.DirectoryTime;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.common.time.TimeParseException;
 import java.time.DateTimeException;

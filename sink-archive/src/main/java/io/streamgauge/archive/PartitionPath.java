@@ -61,7 +61,8 @@ record PartitionPath(
               String day = field.day(zone);
               ZoneId own = day == null ? null : field.level().zone();
               String spelled = day == null ? null : (own == null ? zone : own).getId();
-              return new KeptLevels.Level(field.name(), day, spelled);
+              boolean topic = field.function() == PartitionField.Function.TOPIC;
+              return new KeptLevels.Level(field.name(), day, spelled, topic);
             })
         .toList();
   }

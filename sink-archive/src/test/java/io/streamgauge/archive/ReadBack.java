@@ -7,7 +7,10 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.TestClock;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,10 @@ final class ReadBack {
   final TestClock clock = new TestClock(ArchiveFixture.START.plus(Duration.ofDays(366)));
   Function<ParquetArchiveSourceConfig, ObjectStore> stores = config -> Stores.open(config.store());
   FakeSourceContext context;
+
+  /** Whether the clock moves at each look, so that a poll does one piece of work. */
+  boolean stepwise;
+
   private ParquetArchiveSourceTask task;
 
   /** Reads what these options name, in place of the sink's. */
@@ -48,13 +55,33 @@ final class ReadBack {
 
   /** A task that begins where the last one has committed. */
   ReadBack start() {
-    task = new ParquetArchiveSourceTask(clock, stores);
+    task = new ParquetArchiveSourceTask(stepwise ? moving() : clock, stores);
     if (context == null) {
       context = new FakeSourceContext(props);
     }
     task.initialize(context);
     task.start(props);
     return this;
+  }
+
+  private Clock moving() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        clock.advance(Duration.ofSeconds(1));
+        return clock.instant();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return clock.getZone();
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
   }
 
   /** What one poll gives, uncommitted. */

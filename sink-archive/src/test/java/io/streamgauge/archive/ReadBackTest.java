@@ -43,6 +43,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was archived comes back as it was, whoever stops in between. */
 class ReadBackTest {
@@ -271,6 +273,29 @@ class ReadBackTest {
         byOffset(given, it -> (Integer) it.headers().lastWithName("int").value());
     records.forEach(record -> assertSame(record, back.get(record.kafkaOffset())));
     assertEquals(records.size(), given.size());
+  }
+
+  /** It has no sensor and no time of its own, so it comes by the record's, and in both orders. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event-time", "offset"})
+  void recordsWithoutAValueComeBackWithoutOne(String order) throws Exception {
+    ArchiveFixture archive =
+        archive().by("date(event_time)").with("behavior.on.null.values", "write").start();
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Object value =
+          ArchiveFixture.reading(i, "s" + i % 3, ArchiveFixture.START.plusSeconds(i), 1.0).value();
+      boolean empty = i % 4 == 1;
+      records.add(record(i, Schema.STRING_SCHEMA, "k" + i % 3, empty ? null : value));
+    }
+    archive.write(records);
+    assertEquals(0L, archive.metric("records-refused-total"));
+    List<SourceRecord> given = new ReadBack(archive.props, "archive.read.order", order).all();
+    assertEquals(20, given.size());
+    Map<Long, SourceRecord> back =
+        byOffset(given, it -> (Integer) it.headers().lastWithName("int").value());
+    records.forEach(record -> assertSame(record, back.get(record.kafkaOffset())));
+    assertEquals(5, given.stream().filter(it -> it.value() == null).count());
   }
 
   /** Readings of three sensors in turn over some days, not in the order of their times. */

@@ -3,8 +3,14 @@ package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.rows.ErrorLog;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +25,10 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two rows are one when all says so: place, time and what they say, however files have it. */
@@ -118,6 +126,23 @@ class ReadCopiesTest {
     assertEquals(HOURS, duplicates(back));
   }
 
+  /** In other directories this is seen by the offsets, and told in the order of times. */
+  @ParameterizedTest
+  @CsvSource({"event-time, 96, true", "offset, 48, false"})
+  void theSameRecordsOfAnotherNameInOtherDirectories(String order, int rows, boolean told)
+      throws Exception {
+    for (String name : List.of("before", "after")) {
+      ArchiveFixture archive = archive(name);
+      archive.by(name.equals("after") ? "sensor_id" : "date(event_time)").start();
+      archive.write(hourly("gauge-7"));
+      archive.task.stop();
+    }
+    ReadBack back = new ReadBack(archive("any").props, "archive.read.order", order);
+    String log = ErrorLog.of(() -> assertDoesNotThrow(back::all));
+    assertEquals(Map.of("gauge-7", rows), sensors(back.given));
+    assertEquals(told, log.contains("both have files"));
+  }
+
   /** The second time with keys, headers and other levels, so in other columns. */
   @ParameterizedTest
   @ValueSource(strings = {"event-time", "offset"})
@@ -168,6 +193,64 @@ class ReadCopiesTest {
     ReadBack back = new ReadBack(archive.props, "archive.read.order", order);
     assertEquals(Map.of("gauge-7", HOURS), sensors(back.all()));
     assertEquals(HOURS, duplicates(back));
+  }
+
+  /** How often each file was opened. */
+  private static Map<String, Integer> opens(ReadBack back) throws Exception {
+    Map<String, Integer> opens = new TreeMap<>();
+    back.stores =
+        config -> {
+          ObjectStore store = Stores.open(config.store());
+          return (ObjectStore)
+              Proxy.newProxyInstance(
+                  ObjectStore.class.getClassLoader(),
+                  new Class<?>[] {ObjectStore.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("open")) {
+                      opens.merge((String) arguments[0], 1, Integer::sum);
+                    }
+                    return method.invoke(store, arguments);
+                  });
+        };
+    assertEquals(Map.of("gauge-7", HOURS), sensors(back.all()));
+    return opens;
+  }
+
+  /** One file of all, and after a reset one of each day: none is read for each of the others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event-time", "offset"})
+  void aFileIsReadOnceMoreHoweverManyHaveItsRows(String order) throws Exception {
+    ArchiveFixture archive = archive("archive").by("level=topic()").start();
+    archive.write(hourly("gauge-7"));
+    again(archive);
+    for (int from = 0; from < HOURS; from += 4) {
+      archive.write(hourly("gauge-7").subList(from, from + 4));
+    }
+    Map<String, Integer> opens = opens(new ReadBack(archive.props, "archive.read.order", order));
+    assertEquals(1 + HOURS / 4, opens.size());
+    opens.forEach((key, times) -> assertTrue(times <= 2, key + " " + times));
+  }
+
+  /** A worker's other work waits for a poll. */
+  @Test
+  void noPollReadsAWholeOtherFile() throws Exception {
+    int rows = 40_000;
+    ArchiveFixture archive = archive("archive").start();
+    for (int round = 0; round < 2; round++) {
+      archive.write(
+          ArchiveFixture.records(
+              0, rows, i -> ArchiveFixture.reading(i, "s", START.plusMillis(i), i / 8.0)));
+      again(archive);
+    }
+    ReadBack back = new ReadBack(archive.props);
+    back.stepwise = true;
+    back.start();
+    int steps = 0;
+    while (back.poll().isEmpty()) {
+      steps++;
+    }
+    back.stop();
+    assertTrue(steps > 2 * rows / 2_000, "" + steps);
   }
 
   /** What says something else is another reading, whatever its place. */

@@ -9,6 +9,7 @@ import io.streamgauge.archive.StormProxy.StoreRequest;
 import io.streamgauge.testing.S3Server;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,18 +96,28 @@ class ReadSettingsTest {
         new ParquetArchiveSourceConnector().exactlyOnceSupport(Map.of()));
   }
 
-  private static void alter(Map<String, ?> partition, Map<String, ?> offset) {
+  private void alter(Map<String, ?> partition, Map<String, ?> offset) {
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(partition, offset);
-    assertTrue(new ParquetArchiveSourceConnector().alterOffsets(Map.of(), offsets));
+    Map<String, String> props =
+        Map.of("name", "back", "archive.dir", dir.toString(), "archive.read.topic", "restored");
+    assertTrue(new ParquetArchiveSourceConnector().alterOffsets(props, offsets));
   }
 
   @Test
-  void offsetsThatNoTaskCouldReadAreRefused() {
+  void offsetsThatNoTaskCouldReadAreRefused() throws Exception {
     Map<String, String> file = Map.of("api", "archive:", "file", "topics/a/b.parquet");
+    Files.createDirectories(dir.resolve("topics/a"));
+    Files.createFile(dir.resolve("topics/a/b.parquet"));
     alter(file, Map.of("row", 0));
     alter(file, Map.of("row", 5L, "rows", 10L, "order", "offset"));
     alter(file, null);
+    // A key with a slip in it would be set back in vain.
+    for (String other : List.of("topics/a/c.parquet", "topics/b/b.parquet", "a.parquet")) {
+      Map<String, String> slip = Map.of("api", "archive:", "file", other);
+      assertThrows(ConnectException.class, () -> alter(slip, Map.of("row", 0)), other);
+      alter(slip, null);
+    }
     // Whatever somebody else has left there may be removed.
     alter(Map.of("any", "thing"), null);
     for (Map<String, ?> wrong :

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.ledger.DirectoryTime;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;

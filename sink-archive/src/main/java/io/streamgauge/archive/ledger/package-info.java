@@ -7,6 +7,9 @@
  *   --PastEntries--> LedgerEntry, the newest first
  * </pre>
  *
+ * <p>Beside them lie the levels of directories (KeptLevels); what a level of times shows of a value
+ * (DirectoryTime) is the same for those who write and who read.
+ *
  * <p>Threads: that of the caller.
  */
 package io.streamgauge.archive.ledger;

@@ -138,8 +138,7 @@ public final class ArchiveReader implements AutoCloseable {
   /** Goes on by one row, or by one piece of the work between them. */
   private FileMerge.Given step() throws IOException {
     if (directories == null) {
-      boolean byTime = plan.selection().byTime();
-      look(byTime ? DayLevels.of(store, plan.root()) : DayLevels.UNKNOWN);
+      look(NotedLevels.of(store, plan.root()));
     } else if (!walked) {
       walked = !directories.step();
       if (walked) {
@@ -148,8 +147,8 @@ public final class ArchiveReader implements AutoCloseable {
     } else if (merge == null) {
       begin();
     } else if (merge.prepare()) {
-      if (merge.wrongSpan() != null && !restart()) {
-        return null;
+      if (merge.daysWrong()) {
+        restart();
       }
     } else if (merge.ended()) {
       drop();
@@ -170,6 +169,7 @@ public final class ArchiveReader implements AutoCloseable {
           .forEach(files -> units.add(() -> files));
     } else {
       Directories all = directories;
+      all.tellSeveralArchives();
       all.share(plan.number(), plan.of()).forEach(levels -> units.add(() -> all.files(levels)));
     }
     events.left(units.size());
@@ -188,21 +188,17 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   /** Looks at all directories anew, as those that are named like times are of other times. */
-  private boolean restart() {
-    if (!directories.days().ofEvents()) {
-      return true;
-    }
+  private void restart() {
     LOG.warn(
         "Directories that are named like times are not of the event times of their rows, so all"
             + " of them are looked at; rows of one sensor may come in the order of directories");
     drop();
-    look(DayLevels.UNKNOWN);
+    look(directories.noted().withoutDays());
     walked = false;
-    return false;
   }
 
-  private void look(DayLevels days) {
-    directories = new Directories(store, plan.root(), plan.selection(), days, events);
+  private void look(NotedLevels noted) {
+    directories = new Directories(store, plan.root(), plan.selection(), noted, events);
   }
 
   private void begin() throws IOException {
@@ -225,7 +221,7 @@ public final class ArchiveReader implements AutoCloseable {
     if (!committed.step(files)) {
       List<ListedFile> kept = committed.kept(files);
       merge =
-          new FileMerge(store, kept, plan, directories.days(), unitPositions, committed, events);
+          new FileMerge(store, kept, plan, directories.noted(), unitPositions, committed, events);
     }
   }
 

@@ -24,9 +24,6 @@ final class CommittedFiles {
   private static final long ALL_BYTES = 32L << 20;
   private static final String LEDGERS = "_ledger";
 
-  /** Names of files have so many bytes of an archive's. */
-  private static final int LONGEST_ID = 100;
-
   private final ObjectStore store;
   private final Positions positions;
   private final ReadEvents events;
@@ -82,10 +79,10 @@ final class CommittedFiles {
   /** The directory of the entries, or null when there is none for sure. */
   private String path(FileName name) throws IOException {
     String archive = name.archive();
-    if (PathName.bytes(archive) > LONGEST_ID - 4) {
+    if (PathName.bytes(archive) > FileName.LONGEST_ID - 4) {
       List<String> all =
           directories(LEDGERS).stream()
-              .filter(it -> PathName.of(it, LONGEST_ID).equals(name.archive()))
+              .filter(it -> PathName.of(it, FileName.LONGEST_ID).equals(name.archive()))
               .toList();
       archive = all.size() == 1 ? all.get(0) : null;
     }
@@ -156,8 +153,9 @@ final class CommittedFiles {
    * What others have of a file's rows.
    *
    * @param position of it, or null when nothing of it was given
+   * @param kept rows of others, which are still to be read
    */
-  Copies copies(ListedFile file, RowPosition position) throws IOException {
+  Copies copies(ListedFile file, RowPosition position, OtherRows.Kept kept) {
     SourceLog log = logs.get(file.name().source());
     long seen = position != null && position.begun() ? position.ledger() : log.seq();
     Commit own = log.commit(file.key());
@@ -167,14 +165,11 @@ final class CommittedFiles {
     List<Copies.Other> others = new ArrayList<>();
     for (Commit commit : log.others(own)) {
       String key = key(commit, own, file);
-      OtherRows rows = OtherRows.read(store, key, levels(key, file), own);
-      if (rows != null) {
-        RowPosition of = positions.of(key);
-        long begun = of != null && of.begun() ? of.ledger() : log.seq();
-        others.add(new Copies.Other(commit.seq(), begun, rows));
-      }
+      RowPosition of = positions.of(key);
+      long begun = of != null && of.begun() ? of.ledger() : log.seq();
+      others.add(new Copies.Other(commit.seq(), begun, kept.of(key, levels(key, file))));
     }
-    return new Copies(own.seq(), seen, others);
+    return Copies.of(own.seq(), seen, others);
   }
 
   /** The levels of another file below the directory of the topics of this one. */

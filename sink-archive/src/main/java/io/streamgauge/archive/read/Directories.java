@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,20 +33,36 @@ final class Directories {
   private final ReadEvents events;
   private final Deque<String> open = new ArrayDeque<>();
   private final List<PathLevels> found = new ArrayList<>();
-  private final DayLevels days;
+  private final NotedLevels noted;
   private final Set<String> topics;
+  private final Map<String, Map<String, OffsetBounds>> offsets = new HashMap<>();
+
+  /** OffsetBounds between these. */
+  private record OffsetBounds(long first, long last) {
+    OffsetBounds with(OffsetBounds other) {
+      return new OffsetBounds(Math.min(first, other.first), Math.max(last, other.last));
+    }
+
+    boolean touches(OffsetBounds other) {
+      return first <= other.last && other.first <= last;
+    }
+  }
 
   /**
    * Directories below that of the topics.
    *
-   * @param days what is known of levels that are named like days
+   * @param noted what is known of levels
    */
   Directories(
-      ObjectStore store, String root, RowSelection selection, DayLevels days, ReadEvents events) {
+      ObjectStore store,
+      String root,
+      RowSelection selection,
+      NotedLevels noted,
+      ReadEvents events) {
     this.store = store;
     this.root = root;
     this.selection = selection;
-    this.days = days;
+    this.noted = noted;
     this.events = events;
     topics =
         selection.topics().stream()
@@ -59,8 +76,8 @@ final class Directories {
     return found.isEmpty();
   }
 
-  DayLevels days() {
-    return days;
+  NotedLevels noted() {
+    return noted;
   }
 
   /** Lists one more; false when there is none. */
@@ -69,13 +86,22 @@ final class Directories {
     if (path == null) {
       return false;
     }
-    boolean files = false;
+    PathLevels own = PathLevels.of(path);
+    int files = 0;
+    int wanted = 0;
     List<String> below = new ArrayList<>();
     for (String entry : store.entries(key(path))) {
       if (entry.endsWith("/") && !isBeside(path, trimmed(entry))) {
         below.add(path.isEmpty() ? trimmed(entry) : path + "/" + trimmed(entry));
       }
-      files |= visible(entry);
+      if (visible(entry)) {
+        files++;
+        FileName name = FileName.parse(entry);
+        if (wanted(own, name)) {
+          wanted++;
+          note(name);
+        }
+      }
     }
     open.remove();
     for (int i = below.size() - 1; i >= 0; i--) {
@@ -83,20 +109,60 @@ final class Directories {
       if (path.isEmpty() && !ofTopic(below.get(i))) {
         continue;
       }
-      boolean inTime = selection.days(levels, days.zone());
-      if (selection.levels(levels) && (inTime || !days.ofEvents())) {
+      if (selection.levels(levels)) {
         open.addFirst(below.get(i));
-        if (!inTime) {
-          events.daysUnknown(below.get(i));
-        }
       } else {
         events.passed(1);
       }
     }
-    if (files) {
-      found.add(PathLevels.of(path));
+    if (wanted > 0) {
+      found.add(own);
+    } else if (files > 0) {
+      events.passed(1);
     }
     return true;
+  }
+
+  /**
+   * Whether a file can have event times that are wanted, by the levels above it that are named like
+   * days. It says so itself of whom these are: whoever copies files leaves notes behind, so they
+   * count for the files of those only who have made them.
+   *
+   * @param name null when the archive gives no such names
+   */
+  private boolean wanted(PathLevels levels, FileName name) {
+    if (name == null) {
+      return selection.touches(levels.span(null));
+    }
+    PathLevels.Span span = noted.span(levels, name);
+    if (span == null && !selection.touches(levels.span(null))) {
+      events.daysUnknown(levels.path());
+    }
+    return selection.touches(span);
+  }
+
+  private void note(FileName name) {
+    if (name != null) {
+      offsets
+          .computeIfAbsent(name.topic() + "-" + name.partition(), any -> new TreeMap<>())
+          .merge(name.archive(), new OffsetBounds(name.first(), name.last()), OffsetBounds::with);
+    }
+  }
+
+  /**
+   * Tells of archives that have files of the same offsets: of two clusters, or of one topic that
+   * was archived twice.
+   */
+  void tellSeveralArchives() {
+    offsets.forEach(
+        (source, archives) -> {
+          List<String> ids = new ArrayList<>(archives.keySet());
+          for (int i = 1; i < ids.size(); i++) {
+            if (archives.get(ids.get(i - 1)).touches(archives.get(ids.get(i)))) {
+              events.severalArchives(source, ids.get(i - 1), ids.get(i));
+            }
+          }
+        });
   }
 
   /** What lies beside topics and levels: names with _ or a dot before them may be of either. */
@@ -119,8 +185,18 @@ final class Directories {
     return selection.topics().isEmpty()
         || first.indexOf('=') < 0
         || selection.topics().contains(first)
-        || selection.topics().stream().anyMatch(levels.values()::containsValue)
-        || selection.topics().stream().anyMatch(name::isOf);
+        || ofLevel(levels, name);
+  }
+
+  /** By the level that shows the topic, or where it does not show all, by the name of the file. */
+  private boolean ofLevel(PathLevels levels, FileName name) {
+    for (String level : noted.topics(name)) {
+      String topic = levels.values().get(level);
+      if (topic != null && !PathName.looksCut(topic)) {
+        return selection.topics().contains(topic);
+      }
+    }
+    return selection.topics().stream().anyMatch(name::isOf);
   }
 
   private static String trimmed(String entry) {
@@ -173,7 +249,7 @@ final class Directories {
         FileName parts = FileName.parse(name);
         if (parts == null) {
           events.refused(key, "its name is none that the archive gives, so somebody else put it");
-        } else if (ofTopic(levels, parts)) {
+        } else if (wanted(levels, parts) && ofTopic(levels, parts)) {
           files.add(new ListedFile(key, levels, parts));
         }
       }

@@ -3,6 +3,7 @@ package io.streamgauge.archive.read;
 
 import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,8 @@ final class FileMerge implements AutoCloseable {
   private final ObjectStore store;
   private final ReadOrder order;
   private final RowSelection selection;
-  private final DayLevels days;
+  private final NotedLevels noted;
+  private final ZoneId zone;
   private final String fingerprint;
   private final Map<String, RowPosition> positions;
   private final CommittedFiles committed;
@@ -42,12 +44,14 @@ final class FileMerge implements AutoCloseable {
           Comparator.comparing((Source it) -> it.head.key(), Row.Key.ORDER)
               .thenComparing(it -> it.file.key()));
   private final MetRows seen = new MetRows();
-  private Spool spool;
+  private final Spool spool = new Spool();
+  private final OtherRows.Kept others;
+  private Open comparing;
   private Open copying;
   private SpooledCursor copy;
   private long openBytes;
   private boolean byDisk;
-  private PathLevels.Span wrongSpan;
+  private boolean daysWrong;
 
   /** A file that is open. */
   private record Open(
@@ -82,7 +86,7 @@ final class FileMerge implements AutoCloseable {
   /**
    * Files in an order.
    *
-   * @param days what is known of levels that are named like days
+   * @param noted what is known of the levels of directories
    * @param positions of those of which rows were given
    * @param committed what the ledgers say of them
    */
@@ -90,38 +94,43 @@ final class FileMerge implements AutoCloseable {
       ObjectStore store,
       List<ListedFile> files,
       ReadPlan plan,
-      DayLevels days,
+      NotedLevels noted,
       Map<String, RowPosition> positions,
       CommittedFiles committed,
       ReadEvents events) {
     this.store = store;
     this.order = plan.order();
     this.selection = plan.selection();
-    this.days = days;
+    this.noted = noted;
+    this.zone = plan.zone();
     this.fingerprint = selection.fingerprint();
     this.positions = positions;
     this.committed = committed;
     this.events = events;
+    this.others = new OtherRows.Kept(store, spool.keys());
     this.byDisk = order == ReadOrder.OFFSET;
     this.pending =
         new ArrayDeque<>(
             files.stream()
-                .sorted(
-                    Comparator.<ListedFile>comparingLong(
-                            it -> order == ReadOrder.OFFSET ? it.name().first() : 0)
-                        .thenComparing(ListedFile::key))
+                .sorted(order == ReadOrder.OFFSET ? ListedFile.BY_OFFSET : ListedFile.BY_KEY)
                 .toList());
   }
 
-  /** The levels of a directory that say another time than its rows have, or null. */
-  PathLevels.Span wrongSpan() {
-    return wrongSpan;
+  /** Whether the levels of a directory say another time than its rows have. */
+  boolean daysWrong() {
+    return daysWrong;
   }
 
   /** Does some of the work that comes before the next row; false when there is none. */
   boolean prepare() throws IOException {
     if (copying != null) {
       copySome();
+      return true;
+    } else if (comparing != null) {
+      if (!comparing.copies().step()) {
+        place(comparing);
+        comparing = null;
+      }
       return true;
     }
     ListedFile next = pending.peek();
@@ -134,8 +143,7 @@ final class FileMerge implements AutoCloseable {
       open(next);
       pending.remove();
       return true;
-    }
-    if (byDisk && !sideBySide.isEmpty()) {
+    } else if (byDisk && !sideBySide.isEmpty()) {
       begin(sideBySide.remove(sideBySide.size() - 1));
       return true;
     }
@@ -144,7 +152,7 @@ final class FileMerge implements AutoCloseable {
       try {
         long rows = open.open().rows();
         open.open().narrow(selection);
-        add(open, new SortedCursor(open.open(), open.keys()), rows);
+        advance(new Source(open, new SortedCursor(open.open(), open.keys()), rows));
       } catch (UnreadableException | RuntimeException e) {
         refused(open.file(), e, open.open());
       }
@@ -158,34 +166,19 @@ final class FileMerge implements AutoCloseable {
       events.opened();
       open = OpenFile.open(store, file.key(), file.levels());
       events.missing(file.key(), open.missing());
-      for (String name : selection.where().keySet()) {
-        boolean level = file.levels().values().containsKey(name);
-        events.selectedBy(name, level || open.file().place(name) >= 0);
-      }
-      long[] times = open.statistics().times();
-      PathLevels.Span span = days.ofEvents() ? selection.span(file.levels(), days.zone()) : null;
-      if (span != null
-          && times != null
-          && (times[0] < RowSelection.micros(span.begin())
-              || times[1] >= RowSelection.micros(span.end()))) {
-        wrongSpan = span;
-      }
+      events.selectedBy(selection.where().keySet(), open.file(), file.levels());
+      daysWrong |=
+          selection.byTime() && open.statistics().leaves(noted.span(file.levels(), file.name()));
       if (!open.statistics().mayHave(selection)) {
         events.passed(1);
         open.close();
         return;
       }
       RowRecords records = new RowRecords(open.file());
-      Copies copies = committed.copies(file, positions.get(file.key()));
-      RowKeys keys = new RowKeys(open.file(), file.levels(), order, selection);
-      Open ready = new Open(file, open, keys, records, copies);
-      if (byDisk || !SortedCursor.fits(store, file, open, selection)) {
-        begin(ready);
-        return;
-      }
-      sideBySide.add(ready);
-      openBytes += open.heap();
-      byDisk = openBytes > OPEN_BYTES || sideBySide.size() > MOST_OPEN;
+      Copies copies = committed.copies(file, positions.get(file.key()), others);
+      ZoneId local = noted.zone(file.name(), zone);
+      RowKeys keys = new RowKeys(open.file(), file.levels(), order, selection, local);
+      comparing = new Open(file, open, keys, records, copies);
     } catch (IOException | ConnectException e) {
       if (open != null) {
         open.close();
@@ -193,6 +186,22 @@ final class FileMerge implements AutoCloseable {
       throw e;
     } catch (UnreadableException | RuntimeException e) {
       refused(file, e, open);
+    }
+  }
+
+  /** Takes a file of which others are read. */
+  private void place(Open ready) throws IOException {
+    try {
+      ZoneId local = noted.zone(ready.file().name(), zone);
+      if (byDisk || !SortedCursor.fits(store, ready.file(), ready.open(), selection, local)) {
+        begin(ready);
+      } else {
+        sideBySide.add(ready);
+        openBytes += ready.open().heap();
+        byDisk = openBytes > OPEN_BYTES || sideBySide.size() > MOST_OPEN;
+      }
+    } catch (UnreadableException | RuntimeException e) {
+      refused(ready.file(), e, ready.open());
     }
   }
 
@@ -208,10 +217,7 @@ final class FileMerge implements AutoCloseable {
     }
   }
 
-  private void begin(Open open) throws IOException {
-    if (spool == null) {
-      spool = new Spool();
-    }
+  private void begin(Open open) {
     copying = open;
     copy = new SpooledCursor(spool);
   }
@@ -223,7 +229,7 @@ final class FileMerge implements AutoCloseable {
         return;
       }
       open.open().close();
-      add(open, copy, copy.rows());
+      advance(new Source(open, copy, copy.rows()));
     } catch (UnreadableException | RuntimeException e) {
       // Not even what came before: the order of a part is not that of the whole.
       refused(open.file(), e, open.open());
@@ -231,11 +237,6 @@ final class FileMerge implements AutoCloseable {
     }
     copying = null;
     copy = null;
-  }
-
-  private void add(Open open, RowCursor cursor, long rows) throws IOException {
-    Source source = new Source(open, cursor, rows);
-    advance(source);
   }
 
   private void advance(Source source) throws IOException {
@@ -290,8 +291,10 @@ final class FileMerge implements AutoCloseable {
     if (copying != null) {
       copying.open().close();
     }
-    if (spool != null) {
-      spool.close();
+    if (comparing != null) {
+      comparing.open().close();
     }
+    others.close();
+    spool.close();
   }
 }

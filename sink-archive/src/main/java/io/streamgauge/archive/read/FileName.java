@@ -20,6 +20,9 @@ record FileName(String archive, String topic, int partition, long first, long la
   /** Names have so much of a topic's. */
   static final int LONGEST_TOPIC = 80;
 
+  /** Names have so many bytes of an archive's id. */
+  static final int LONGEST_ID = 100;
+
   private static final Pattern FORM =
       Pattern.compile(
           "(.+)\\+([^+]+)\\+(\\d{1,9})\\+(\\d{10,19})\\+(\\d{10,19})\\+[0-9a-f]{8}\\.parquet");

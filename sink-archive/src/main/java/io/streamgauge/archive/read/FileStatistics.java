@@ -50,6 +50,14 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
         : new long[] {RowValues.micros(unit, least), RowValues.micros(unit, most)};
   }
 
+  /** Whether some row surely has an event time that lies outside of a span; of null none does. */
+  boolean leaves(PathLevels.Span span) {
+    long[] times = span == null ? null : times();
+    return times != null
+        && (times[0] < RowSelection.micros(span.begin())
+            || times[1] >= RowSelection.micros(span.end()));
+  }
+
   private static boolean whole(Statistics<?> statistics) {
     return statistics != null
         && statistics.hasNonNullValue()

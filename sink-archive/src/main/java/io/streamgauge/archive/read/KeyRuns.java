@@ -13,17 +13,37 @@ import java.nio.file.StandardOpenOption;
  * not grow with the rows of a directory. They go with the process.
  */
 final class KeyRuns implements AutoCloseable {
+  /** So much is written between two looks whether there is room for as much again. */
+  private static final long BETWEEN_LOOKS = 16L << 20;
+
   private final Path directory;
+  private final Room room;
   private FileChannel file;
+  private long looked = -1;
   private long end;
 
+  /** The disk that they are on. */
+  interface Room {
+    /**
+     * Sees that it has room.
+     *
+     * @throws IOException when it has not
+     */
+    void require(long bytes) throws IOException;
+  }
+
   /** None yet, below a directory. */
-  KeyRuns(Path directory) {
+  KeyRuns(Path directory, Room room) {
     this.directory = directory;
+    this.room = room;
   }
 
   /** Appends what is in a buffer, and returns where it begins. */
   long append(ByteBuffer bytes) throws IOException {
+    if (looked < end / BETWEEN_LOOKS) {
+      room.require(BETWEEN_LOOKS);
+      looked = end / BETWEEN_LOOKS;
+    }
     if (file == null) {
       Path path = Files.createTempFile(directory, "streamgauge-read", ".keys");
       file =

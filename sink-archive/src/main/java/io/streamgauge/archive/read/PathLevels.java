@@ -126,12 +126,16 @@ record PathLevels(String path, Map<String, String> values) {
   }
 
   private static Span span(LocalDate begin, LocalDate end, ZoneId zone) {
-    if (zone != null) {
-      return new Span(begin.atStartOfDay(zone).toInstant(), end.atStartOfDay(zone).toInstant());
+    Instant first = begin.atStartOfDay().toInstant(ZoneOffset.UTC);
+    Instant last = end.atStartOfDay().toInstant(ZoneOffset.UTC);
+    if (zone == null) {
+      return new Span(first.minus(ZONES), last.plus(ZONES));
     }
+    // A date without a time of day is in the directory of that name whatever its zone.
+    Instant local = begin.atStartOfDay(zone).toInstant();
+    Instant localEnd = end.atStartOfDay(zone).toInstant();
     return new Span(
-        begin.atStartOfDay().toInstant(ZoneOffset.UTC).minus(ZONES),
-        end.atStartOfDay().toInstant(ZoneOffset.UTC).plus(ZONES));
+        local.isBefore(first) ? local : first, localEnd.isAfter(last) ? localEnd : last);
   }
 
   private static String unescaped(String text) {

@@ -39,6 +39,7 @@ final class ReadEvents {
   private final SpacedLog spaced;
   private boolean duplicatesTold;
   private boolean daysTold;
+  private boolean archivesTold;
 
   ReadEvents(Clock clock) {
     spaced = new SpacedLog(clock);
@@ -102,19 +103,34 @@ final class ReadEvents {
     if (!daysTold) {
       daysTold = true;
       LOG.warn(
-          "Nothing says that directories such as {} are named by event_time: they were written in"
-              + " part by a version before 0.2.0 or by another time, or their _ledger is not here."
-              + " All of them are looked at, and the statistics of their files decide",
+          "Nothing says of all files in directories such as {} that these are named by event_time:"
+              + " some were written by a version before 0.2.0 or by another time, or their _ledger"
+              + " is not here. They are looked at, and their statistics decide",
           LogText.of(directory));
     }
   }
 
-  /** Takes note of names that rows are selected by, and whether anything has them. */
-  void selectedBy(String name, boolean there) {
-    if (there) {
-      knownNames.add(name);
+  /** Tells once of two archives whose rows may be the same. */
+  void severalArchives(String source, String one, String other) {
+    if (!archivesTold) {
+      archivesTold = true;
+      LOG.warn(
+          "The archives {} and {} both have files of offsets of {}. If they are of two clusters, all"
+              + " is well; if one topic was archived twice, rows that lie in different directories"
+              + " come twice, and with {}=offset once",
+          LogText.of(one),
+          LogText.of(other),
+          LogText.of(source),
+          ReadOptions.ORDER);
     }
-    selectingNames.add(name);
+  }
+
+  /** Takes note of names that rows of a file are selected by, and whether anything has them. */
+  void selectedBy(Set<String> names, ArchivedFile file, PathLevels levels) {
+    selectingNames.addAll(names);
+    names.stream()
+        .filter(name -> levels.values().containsKey(name) || file.place(name) >= 0)
+        .forEach(knownNames::add);
   }
 
   /** Tells once of each thing that files do not have. */

@@ -3,6 +3,7 @@ package io.streamgauge.archive.read;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
+import java.time.ZoneId;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -12,6 +13,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param root directory of the topics in the store
  * @param selection rows that are wanted
  * @param order of them
+ * @param zone of times without one, where the archive does not say it; or null
  * @param rate records a second of this task; 0 for as many as there can be
  * @param number of its share
  * @param of how many shares there are
@@ -21,6 +23,7 @@ public record ReadPlan(
     String root,
     RowSelection selection,
     ReadOrder order,
+    ZoneId zone,
     double rate,
     int number,
     int of) {
@@ -28,8 +31,9 @@ public record ReadPlan(
    * The plan of a configuration, which was checked.
    *
    * @param root directory of the topics in the store
+   * @param zone of times without one, where the archive does not say it; or null
    */
-  public static ReadPlan from(AbstractConfig config, String root) {
+  public static ReadPlan from(AbstractConfig config, String root, ZoneId zone) {
     Object share = config.originals().get(ReadOptions.SHARE);
     String[] parts = share == null ? new String[] {"0", "1"} : share.toString().split("/", -1);
     int of = Integer.parseInt(parts[1]);
@@ -38,6 +42,7 @@ public record ReadPlan(
         root,
         ReadOptions.selection(config),
         OptionList.constant(ReadOrder.class, config.getString(ReadOptions.ORDER)),
+        zone,
         (double) config.getLong(ReadOptions.RATE) / of,
         Integer.parseInt(parts[0]),
         of);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.read;
 
+import io.streamgauge.archive.ledger.DirectoryTime;
+import io.streamgauge.common.time.TimeParseException;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +26,7 @@ final class RowKeys {
   private final String pathSensor;
   private final int time;
   private final boolean micros;
+  private final ZoneId zone;
   private final int timestamp;
   private final int topic;
   private final int partition;
@@ -39,10 +44,13 @@ final class RowKeys {
    * Keys of a file's rows.
    *
    * @param levels of its directory, which stand for columns of their names
+   * @param zone of times without one, or null when it is not known
    */
-  RowKeys(ArchivedFile file, PathLevels levels, ReadOrder order, RowSelection selection) {
+  RowKeys(
+      ArchivedFile file, PathLevels levels, ReadOrder order, RowSelection selection, ZoneId zone) {
     this.order = order;
     this.selection = selection;
+    this.zone = zone;
     sensor = file.place(RowSelection.SENSOR);
     pathSensor = levels.values().get(RowSelection.SENSOR);
     time = file.place(RowSelection.EVENT_TIME);
@@ -110,23 +118,24 @@ final class RowKeys {
         (bits < 0 ? bits ^ Long.MAX_VALUE : bits) ^ Long.MIN_VALUE, rest ^ Long.MIN_VALUE);
   }
 
-  /** The event time in microseconds; the record's own time where the value has none. */
+  /**
+   * The event time in microseconds, which is the one that a directory shows of the value; the
+   * record's own time where the value has none.
+   */
   private Long time(Object[] row) {
     Object value = time < 0 ? null : row[time];
-    if (value instanceof Long number) {
-      return micros ? number : number * 1_000;
-    } else if (value instanceof Integer day && days) {
-      return TimeUnit.DAYS.toMicros(day);
-    } else if (value instanceof Double millis && Double.isFinite(millis)) {
-      return (long) (millis * 1_000);
-    } else if (value instanceof String text) {
-      try {
-        return RowSelection.micros(Instant.parse(text));
-      } catch (DateTimeParseException | ArithmeticException e) {
-        return stamped(row);
-      }
+    if (value == null) {
+      return stamped(row);
+    } else if (micros) {
+      return (Long) value;
+    } else if (days) {
+      return TimeUnit.DAYS.toMicros((Integer) value);
     }
-    return stamped(row);
+    try {
+      return RowSelection.micros(DirectoryTime.of(value, zone).instant());
+    } catch (TimeParseException | DateTimeException | ArithmeticException e) {
+      return stamped(row);
+    }
   }
 
   private Long stamped(Object[] row) {

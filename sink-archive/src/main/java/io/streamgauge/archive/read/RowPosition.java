@@ -36,6 +36,11 @@ public record RowPosition(long row, long rows, String order, String selection, l
     return SourcePartition.of(PLACE, FILE, key);
   }
 
+  /** The file of a source partition that was checked. */
+  public static String file(Map<String, ?> partition) {
+    return (String) partition.get(FILE);
+  }
+
   /** Whether rows of it were given. */
   boolean begun() {
     return row > 0;

@@ -4,7 +4,6 @@ package io.streamgauge.archive.read;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.Digests;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,19 +55,9 @@ record RowSelection(
     return true;
   }
 
-  /**
-   * Whether a directory can have event times that are wanted, judged by levels named like days.
-   *
-   * @param zone of the days, or null for any
-   */
-  boolean days(PathLevels levels, ZoneId zone) {
-    PathLevels.Span span = span(levels, zone);
+  /** Whether some event time of a span is wanted; of null, which is none that is known, too. */
+  boolean touches(PathLevels.Span span) {
     return span == null || span.touches(begin, end);
-  }
-
-  /** The event times that a directory says it has, or null when it says nothing that matters. */
-  PathLevels.Span span(PathLevels levels, ZoneId zone) {
-    return byTime() ? levels.span(zone) : null;
   }
 
   /** Whether an event time is wanted; one that is not known is not, when there is a range. */

@@ -4,6 +4,7 @@ package io.streamgauge.archive.read;
 import io.streamgauge.archive.kinds.RecordKind;
 import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -53,8 +54,10 @@ final class SortedCursor implements RowCursor {
    * of several types share one, or some are not there: then the rows themselves tell.
    *
    * @param open the file, of which no row is taken
+   * @param zone of times without one, or null when it is not known
    */
-  static boolean fits(ObjectStore store, ListedFile listed, OpenFile open, RowSelection selection)
+  static boolean fits(
+      ObjectStore store, ListedFile listed, OpenFile open, RowSelection selection, ZoneId zone)
       throws IOException, UnreadableException {
     ArchivedFile file = open.file();
     if (!ReadOrder.EVENT_TIME.isOf(file.sorted())) {
@@ -64,7 +67,7 @@ final class SortedCursor implements RowCursor {
     }
     try (OpenFile keys = OpenFile.open(store, listed.key(), listed.levels())) {
       keys.only(KEYS);
-      RowKeys of = new RowKeys(keys.file(), listed.levels(), ReadOrder.EVENT_TIME, selection);
+      RowKeys of = new RowKeys(keys.file(), listed.levels(), ReadOrder.EVENT_TIME, selection, zone);
       Row.Key last = null;
       for (OpenFile.Numbered row = keys.next(); row != null; row = keys.next()) {
         Row.Key key = of.key(row.columns());

@@ -69,11 +69,6 @@ final class SourceLog {
         return null;
       }
     }
-
-    /** Whether it may have a row of this offset. */
-    boolean spans(long offset) {
-      return first <= offset && offset <= last;
-    }
   }
 
   /** The log below a path; an empty one without a path. */

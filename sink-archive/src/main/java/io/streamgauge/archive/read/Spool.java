@@ -50,7 +50,7 @@ final class Spool implements AutoCloseable {
   private final long partBytes;
   private final LongSupplier room;
   private final List<Part> parts = new ArrayList<>();
-  private final KeyRuns keys = new KeyRuns(directory());
+  private final KeyRuns keys = new KeyRuns(directory(), this::require);
   private final ByteArrayOutputStream one = new ByteArrayOutputStream();
 
   /** One of the files. */
@@ -126,15 +126,7 @@ final class Spool implements AutoCloseable {
       full.flush();
       dropRead(full);
     }
-    if (room.getAsLong() < partBytes) {
-      throw new IOException(
-          "The disk of temporary files, "
-              + directory()
-              + ", has no room for the rows that have to be put in order, "
-              + held()
-              + " bytes so far; give the worker another one with -Djava.io.tmpdir, or read fewer"
-              + " directories at a time");
-    }
+    require(partBytes);
     Path path = Files.createTempFile("streamgauge-read", ".spool");
     Part part =
         new Part(
@@ -145,6 +137,18 @@ final class Spool implements AutoCloseable {
                 StandardOpenOption.DELETE_ON_CLOSE));
     parts.add(part);
     return part;
+  }
+
+  private void require(long bytes) throws IOException {
+    if (room.getAsLong() < bytes) {
+      throw new IOException(
+          "The disk of temporary files, "
+              + directory()
+              + ", has no room for the rows that have to be put in order, "
+              + held()
+              + " bytes so far; give the worker another one with -Djava.io.tmpdir, or read fewer"
+              + " directories at a time");
+    }
   }
 
   KeyRuns keys() {

@@ -3,7 +3,7 @@
  * Files of an archive back to the records that they were made of.
  *
  * <pre>
- * store --DayLevels, Directories (PathLevels, RowSelection)--> directories of one share --ListedFile (FileName)-->
+ * store --NotedLevels, Directories (PathLevels, RowSelection)--> directories of one share --ListedFile (FileName)-->
  *   --FileMerge: OpenFile (ParquetInput, ArchivedFile, OwnColumns)--RowValues--> Row (RowKeys)
  *     in order: SortedCursor, or SpooledCursor (Spool, KeyRuns)
  *     once: Copies (OtherRows) of what ledgers know, MetRows of what stands side by side, by RowContents

@@ -29,12 +29,12 @@ class KeptLevelsTest {
   @Test
   void writerWithoutRightsBesideItsOwnLedgerGoesOn() {
     ObjectStore closed = store(new AccessDeniedException("_ledger"));
-    assertDoesNotThrow(() -> KeptLevels.note(closed, "topics", List.of()));
+    assertDoesNotThrow(() -> KeptLevels.note(closed, "topics", "river", List.of()));
   }
 
   @Test
   void storeThatIsAwayIsTriedAgain() {
     ObjectStore away = store(new IOException("away"));
-    assertThrows(IOException.class, () -> KeptLevels.note(away, "topics", List.of()));
+    assertThrows(IOException.class, () -> KeptLevels.note(away, "topics", "river", List.of()));
   }
 }

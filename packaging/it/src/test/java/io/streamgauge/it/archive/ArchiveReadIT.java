@@ -49,8 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchiveReadIT {
   private static final boolean FULL = Boolean.getBoolean("streamgauge.soak");
   private static final RiverReadings READINGS =
-      FULL ? new RiverReadings(500_000, 30, 40) : new RiverReadings(3_000, 8, 3);
-  private static final int KILLS = FULL ? 5 : 2;
+      FULL ? new RiverReadings(500_000, 30, 40) : new RiverReadings(1_000, 8, 2);
+  private static final int KILLS = FULL ? 5 : 1;
   private static final int HEAP_MB = 256;
   private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 30 : 4);
   private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
@@ -61,6 +61,7 @@ class ArchiveReadIT {
 
   @TempDir Path directory;
   private final Map<String, Integer> counts = new HashMap<>();
+  private final long begun = System.nanoTime();
   private Path files;
   private S3Server server;
   private WorkerStack stack;
@@ -86,17 +87,28 @@ class ArchiveReadIT {
     stack.startKafka();
     stack.addWorker(true, HEAP_MB, WorkerStack.PROMPT);
     READINGS.produce(stack.bootstrap());
+    phase("started");
     archive();
+    phase("archived");
     List<Path> strangers = strangers();
     readBackThroughKills();
+    phase("read back");
     were = CommittedRecords.of(stack.bootstrap(), RiverReadings.TOPIC);
     RiverReadings.assertSame(were, CommittedRecords.of(stack.bootstrap(), DISK));
     RiverReadings.assertSame(were, CommittedRecords.of(stack.bootstrap(), BUCKET));
     assertRefused(strangers);
     oneStationAndMonth();
     oneStationAndDay();
+    phase("chosen");
     offsetsAreSetBack();
+    phase("set back");
     newestOfEach(strangers);
+    phase("archived again");
+  }
+
+  private void phase(String name) {
+    System.out.printf(
+        "%s after %d s%n", name, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
   }
 
   private Map<String, String> place() {
@@ -110,7 +122,7 @@ class ArchiveReadIT {
     sink.put("store.kafka.keys", "true");
     sink.put("archive.headers", "*");
     sink.put("archive.buffer.memory.bytes", "16777216");
-    sink.put("rotate.schedule.interval.ms", FULL ? "20000" : "2000");
+    sink.put("rotate.schedule.interval.ms", FULL ? "20000" : "1000");
     stack.rest().put("disk", ConnectorOptions.json(sink, converters()));
     sink.remove("archive.dir");
     sink.putAll(place());

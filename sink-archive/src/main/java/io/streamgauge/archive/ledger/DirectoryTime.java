@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.ledger;
 
 import io.streamgauge.common.time.ClockChange;
 import io.streamgauge.common.time.TimeContext;
@@ -15,13 +15,13 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /**
- * The time that a directory shows. Beside what readings may have for times it takes dates without a
- * time of day, and epoch milliseconds of history.
+ * The time that a directory shows, and by which a row of it is found again. Beside what readings
+ * may have for times it takes dates without a time of day, and epoch milliseconds of history.
  *
  * @param instant the time; of a date its midnight in UTC
  * @param dayOnly whether there is no time of day
  */
-record DirectoryTime(Instant instant, boolean dayOnly) {
+public record DirectoryTime(Instant instant, boolean dayOnly) {
   /** A directory shows the local hour, and no row is worth losing for one that clocks skip. */
   private static final ClockChange EITHER =
       new ClockChange(ClockChange.Skipped.SHIFT, ClockChange.Repeated.EARLIER);
@@ -42,7 +42,7 @@ record DirectoryTime(Instant instant, boolean dayOnly) {
    * @param local zone of times without one, or null to refuse them
    * @throws TimeParseException when it is no time
    */
-  static DirectoryTime of(Object value, ZoneId local) throws TimeParseException {
+  public static DirectoryTime of(Object value, ZoneId local) throws TimeParseException {
     if (value instanceof Long || value instanceof Integer) {
       Instant history = history(((Number) value).longValue());
       return new DirectoryTime(history == null ? AUTO.parse(value) : history, false);
