@@ -49,7 +49,7 @@ class FailureToldTest {
     Map<String, String> properties =
         Run.levels(
             "test",
-            "http://127.0.0.1:9/{station}",
+            "http://127.0.0.1:9/{station}?from={window.start}&to={window.end}",
             "rest.stations",
             "s",
             "rest.expected.interval",
