@@ -129,6 +129,7 @@ final class Supervisor {
       }
     }
     wanted = files.connectors();
+    refused.keySet().retainAll(wanted.values().keySet());
     for (Map.Entry<String, Map<String, String>> each : wanted.values().entrySet()) {
       configure(each.getKey(), each.getValue());
       if (!states.containsKey(each.getKey()) && shallStand(each.getKey(), true)) {

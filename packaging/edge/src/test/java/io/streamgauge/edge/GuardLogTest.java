@@ -2,6 +2,7 @@
 package io.streamgauge.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -169,6 +170,22 @@ class GuardLogTest extends GuardedGateway {
     status = look();
     assertEquals("", status.problem());
     assertEquals(0, status.waiting());
+  }
+
+  @Test
+  void aTransactionOfATopicThatWasTakenOutOfTheListIsNotWaitedFor() throws Exception {
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 20, 10));
+    sent.put(ZERO, 10L);
+    look();
+    Files.writeString(directory.resolve("config/topics.properties"), "others=2\n");
+    centres = Map.of("others", 2);
+    log.spans.put(ZERO, new LocalLog.Span(0, 21));
+    sent.put(ZERO, 21L);
+    for (int i = 0; i < 10; i++) {
+      String problem = look().problem();
+      assertFalse(problem.contains("transaction"), problem);
+    }
   }
 
   @Test
