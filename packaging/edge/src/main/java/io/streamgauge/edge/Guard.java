@@ -50,7 +50,7 @@ final class Guard {
   private final List<String> settings;
   private final Map<String, String> failed = new TreeMap<>();
   private final boolean wasHeld;
-  private DiskRoom room = new DiskRoom(0, Long.MAX_VALUE);
+  private Optional<DiskRoom> room = Optional.empty();
 
   /**
    * The world outside of the guard.
@@ -115,8 +115,10 @@ final class Guard {
   GatewayStatus look() throws InterruptedException {
     Instant begin = clock.instant();
     // The disk first, and it needs nothing else: the centre may take its time to not answer.
-    step("the disk cannot be measured", () -> room = meter.read());
-    supervisor.disk(disk.pauses(room.room(), supervisor.pausedSince().isPresent()), room);
+    step("the disk cannot be measured", () -> room = Optional.of(meter.read()));
+    // One that could never be measured leaves sources as they were, paused ones among them.
+    room.ifPresent(
+        its -> supervisor.disk(disk.pauses(its.room(), supervisor.pausedSince().isPresent()), its));
     Optional<Removal> removal = Removal.of(state.read(Removal.FILE));
     if (removal.isPresent() && !removal.get().holds()) {
       LOG.warn("gateway remove has ended without an end: sources go on");
@@ -174,7 +176,7 @@ final class Guard {
       going.removeAll(leftBehind);
       moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
     }
-    if (!disk.pauses(room.room(), true)) {
+    if (room.filter(its -> !disk.pauses(its.room(), true)).isPresent()) {
       state.keepSpare();
     }
     GatewayStatus status =
@@ -184,8 +186,8 @@ final class Guard {
             told ? waiting.records() : GatewayStatus.UNKNOWN,
             waiting.bytes(),
             waiting.oldest(),
-            room.used(),
-            room.room() - disk.reserve(),
+            room.map(DiskRoom::used).orElse(GatewayStatus.UNKNOWN),
+            room.map(its -> its.room() - disk.reserve()).orElse(0L),
             waiting.bytesPerDay(),
             supervisor.pausedSince(),
             supervisor.standing(),

@@ -88,6 +88,17 @@ class GuardDiskTest extends GuardedGateway {
     GatewayStatus status = look();
     assertEquals("the disk cannot be measured: no disk", status.problem());
     assertTrue(status.pausedSince().isPresent(), "as it was");
+    guard = guard();
+    connectors.told.clear();
+    status = look();
+    assertEquals("the disk cannot be measured: no disk", status.problem());
+    assertTrue(status.pausedSince().isPresent(), "after a restart, too");
+    assertEquals(List.of(), connectors.told);
+    String page = new StatusPage(clock).text("north", status);
+    assertTrue(page.contains("disk      UNKNOWN\n"), page);
+    noMeter = false;
+    room = 10 * RESERVE;
+    assertEquals(Optional.empty(), look().pausedSince());
   }
 
   @Test
