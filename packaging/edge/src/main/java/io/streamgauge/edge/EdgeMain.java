@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -168,8 +169,9 @@ public final class EdgeMain {
     Removal removal = Removal.by(process);
     GatewayFiles.write(files.state(Removal.FILE), removal.values());
     boolean drained = false;
+    Set<String> running = new TreeSet<>();
     try {
-      drained = drains(connectors);
+      drained = drains(connectors, running);
       if (drained) {
         GatewayFiles.write(files.state(Removal.FILE), removal.whenDrained().values());
         return 0;
@@ -180,20 +182,30 @@ public final class EdgeMain {
       }
     }
     String problem = status().problem().replace(removal.problem(), "");
-    throw new IOException(
-        "readings wait that the centre does not have, or it cannot be told, and sources go on. Try"
-            + " again when the centre is reached and has all, or say --lose-unsent"
-            + (problem.isBlank() ? "" : ". PROBLEM: " + problem));
+    String reason =
+        running.isEmpty()
+            ? "readings wait that the centre does not have, or it cannot be told, and sources go"
+                + " on. Try again when the centre is reached and has all, or say --lose-unsent"
+            : "these sources do not stand: "
+                + String.join(", ", running)
+                + ". The others go on. Try again, or first delete them at the worker (curl -X"
+                + " DELETE "
+                + GuardSettings.of(files).worker().resolve("/connectors/NAME")
+                + "), and their files";
+    throw new IOException(reason + (problem.isBlank() ? "" : ". PROBLEM: " + problem));
   }
 
-  private boolean drains(Connectors connectors) throws IOException, InterruptedException {
+  /** Whether everything is at the centre; and which sources ran when it was last looked for. */
+  private boolean drains(Connectors connectors, Set<String> running)
+      throws IOException, InterruptedException {
     Elapsed since = new Elapsed(System::nanoTime);
     since.begin();
     Removal.Looks looks = new Removal.Looks();
     looks.begin(status().time());
     while (!since.due(DRAIN)) {
       GatewayStatus status = status();
-      if (!stand(connectors)) {
+      running.clear();
+      if (!stand(connectors, running)) {
         looks.begin(status.time());
       } else if (looks.after(status.time())
           && status.waiting() == 0
@@ -205,11 +217,18 @@ public final class EdgeMain {
     return false;
   }
 
-  private static boolean stand(Connectors connectors) throws InterruptedException {
+  private static boolean stand(Connectors connectors, Set<String> running)
+      throws InterruptedException {
     try {
-      return connectors.states().entrySet().stream()
-          .filter(each -> !each.getKey().equals(GatewayFiles.UPLINK) && each.getValue().source())
-          .allMatch(each -> each.getValue().stands());
+      connectors
+          .states()
+          .forEach(
+              (name, its) -> {
+                if (!name.equals(GatewayFiles.UPLINK) && its.source() && !its.stands()) {
+                  running.add(name + " " + its.state());
+                }
+              });
+      return running.isEmpty();
     } catch (IOException e) {
       LOG.warn("the worker does not answer: {}", e.toString());
       return false;

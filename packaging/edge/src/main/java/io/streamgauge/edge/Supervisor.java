@@ -155,7 +155,9 @@ final class Supervisor {
 
   private void restart() throws InterruptedException {
     for (Map.Entry<String, Connectors.Condition> each : states.entrySet()) {
-      if (each.getValue().failed() && restarts.due(each.getKey())) {
+      if (each.getValue().failed()
+          && mayStart(each.getKey(), each.getValue())
+          && restarts.due(each.getKey())) {
         LOG.info("{} has failed and is started again", each.getKey());
         try {
           connectors.restartFailed(each.getKey());
@@ -164,6 +166,11 @@ final class Supervisor {
         }
       }
     }
+  }
+
+  /** Not what is to stand and has not been told so yet: it would run. */
+  private boolean mayStart(String name, Connectors.Condition its) {
+    return !shallStand(name, its.source()) || (its.told() && !name.equals(GatewayFiles.UPLINK));
   }
 
   private void configure(String name, Map<String, String> config) throws InterruptedException {
@@ -186,6 +193,7 @@ final class Supervisor {
     Connectors.Condition its = states.get(name);
     if (its == null || !its.told()) {
       // Noted first: when the power goes in between, it still is the guard's to resume.
+      boolean first = !paused.has(name);
       paused.add(name);
       try {
         if (name.equals(GatewayFiles.UPLINK)) {
@@ -194,7 +202,16 @@ final class Supervisor {
         } else {
           connectors.pause(name);
         }
-        states.put(name, new Connectors.Condition("PAUSING", its == null || its.source(), ""));
+        if (its != null && its.failed()) {
+          if (first) {
+            // So started, it is what it was told to be, and does not run.
+            restarts.forget(name);
+          }
+          String state = "PAUSING" + Connectors.Condition.BUT_FAILED;
+          states.put(name, new Connectors.Condition(state, its.source(), its.failure()));
+        } else {
+          states.put(name, new Connectors.Condition("PAUSING", its == null || its.source(), ""));
+        }
       } catch (IOException | RuntimeException e) {
         LOG.warn("{} cannot be paused now: {}", name, e.getMessage());
       }

@@ -124,6 +124,7 @@ abstract class GuardedGateway {
     final List<String> told = new ArrayList<>();
     boolean away;
     String refused = "";
+    String unpaused = "";
     String failure = "";
     final Set<String> sinks = new java.util.HashSet<>();
 
@@ -164,12 +165,18 @@ abstract class GuardedGateway {
     @Override
     public void restartFailed(String name) throws IOException {
       tell("restart", name);
+      states.computeIfPresent(
+          name, (any, before) -> before.equals("PAUSED (FAILED)") ? "PAUSED" : before);
     }
 
     @Override
     public void pause(String name) throws IOException {
+      if (unpaused.equals(name)) {
+        throw new IOException("not now");
+      }
       tell("pause", name);
-      states.put(name, "PAUSED");
+      // The worker leaves a task that has failed as it is.
+      states.compute(name, (any, before) -> "FAILED".equals(before) ? "PAUSED (FAILED)" : "PAUSED");
     }
 
     @Override
