@@ -12,6 +12,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,8 +102,15 @@ public final class EdgeMain {
   private int guard() throws IOException, InterruptedException {
     GuardSettings settings = GuardSettings.of(files);
     settings.problems().forEach(LOG::error);
-    try (KafkaLocalLog log = new KafkaLocalLog(settings.broker());
-        CentrePositions centre = new CentrePositions(files, settings.name())) {
+    // Ends with the process, as do the centre's clients, which are its own.
+    ExecutorService slow =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "centre");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try (KafkaLocalLog log = new KafkaLocalLog(settings.broker())) {
       Guard guard =
           new Guard(
               files,
@@ -109,10 +118,11 @@ public final class EdgeMain {
                   clock,
                   System::nanoTime,
                   log,
-                  centre,
+                  new CentrePositions(files, settings.name()),
                   new RestConnectors(settings.worker()),
                   () -> DiskRoom.of(files.data(), settings.limit()),
-                  settings.problems()),
+                  settings.problems(),
+                  slow),
               new DiskGuard(settings.reserve()));
       while (!Thread.currentThread().isInterrupted()) {
         try {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -62,6 +63,7 @@ final class Guard {
    * @param connectors the worker's
    * @param meter of the disk
    * @param problems of the settings
+   * @param slow runs, one after the other, what the centre may let wait
    */
   record Surroundings(
       Clock clock,
@@ -70,7 +72,8 @@ final class Guard {
       SentPositions centre,
       Connectors connectors,
       DiskRoom.Meter meter,
-      List<String> problems) {}
+      List<String> problems,
+      Executor slow) {}
 
   /** One step of a look, which may go wrong by itself. */
   private interface Step {
@@ -82,13 +85,13 @@ final class Guard {
     this.state = new GatewayState(files);
     this.clock = around.clock();
     this.log = around.log();
-    this.centre = new CentreSide(around.centre(), clock, around.nanos());
+    this.centre = new CentreSide(around.centre(), around.slow(), clock, around.nanos());
     this.meter = around.meter();
     this.disk = disk;
     this.settings = around.problems();
     this.supervisor = new Supervisor(files, state, around.connectors(), clock, around.nanos());
     this.memory = new LogMemory(state);
-    this.decisions = new Decisions(state, memory, supervisor);
+    this.decisions = new Decisions(state, memory, supervisor, around.slow());
     this.openEnds = new OpenEnds(around.nanos());
     this.waiting =
         new Waiting(log, new InflowHistory(files.state("inflow")), new BytesPerRecord(state));
@@ -138,7 +141,9 @@ final class Guard {
                   log.ids(topics.values().keySet()), log.spans(topics.values().keySet()));
               hold();
             });
-    Optional<Map<TopicPartition, Long>> read = centre.positions();
+    // Positions that were read while they are changed would be of before or after.
+    boolean news = !decisions.sending() && centre.look(topics.values().keySet());
+    Optional<Map<TopicPartition, Long>> read = news ? centre.positions() : Optional.empty();
     Map<TopicPartition, LocalLog.Span> spans = new HashMap<>();
     if (answers) {
       // Once more, after the positions: else what was written and sent meanwhile is beyond its end.
@@ -149,14 +154,14 @@ final class Guard {
     }
     if (read.isPresent()) {
       reached(read.get(), spans, topics);
-    } else {
+    } else if (news) {
       // Part of the outage then, which is no reason for an alarm.
       failed.keySet().removeAll(List.of(TOPICS, DELETION));
     }
     boolean told = answers && topics.problems().isEmpty();
     if (answers) {
       openEnds.look(spans);
-      decisions.look(spans, sent);
+      decisions.look(spans, sent, read.isPresent());
       hold();
       if (read.isPresent()) {
         step(DELETION, () -> delete(spans));
@@ -174,7 +179,9 @@ final class Guard {
               });
       Set<String> going = new HashSet<>(waiting.topics());
       going.removeAll(leftBehind);
-      moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
+      if (news) {
+        moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
+      }
     }
     if (room.filter(its -> !disk.pauses(its.room(), true)).isPresent()) {
       state.keepSpare();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class LogMemory {
   private static final String END = "end/";
   private static final String HELD = "held/";
   private static final String GONE = "gone/";
+  private static final String GIVEN_UP = "given-up/";
 
   private final GatewayState state;
   private final Map<String, String> values = new TreeMap<>();
@@ -161,15 +163,45 @@ final class LogMemory {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** A person has decided: the log of this topic is right as it is now. */
-  void decided(String topic) {
-    Set.of(ID, HELD, GONE).forEach(each -> values.remove(each + topic));
+  /**
+   * Where what a person has given up of a topic ends: what the log had when that was first seen. It
+   * may take hours until it can be done, and what has come since is to be sent.
+   */
+  Map<TopicPartition, Long> givenUp(String topic, Map<TopicPartition, LocalLog.Span> spans) {
+    boolean first = values.keySet().stream().noneMatch(each -> isOf(each, GIVEN_UP, topic));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    spans.forEach(
+        (partition, span) -> {
+          if (partition.topic().equals(topic)) {
+            // A partition that was made since is new, and so is what comes after one more loss.
+            long end = first ? span.end() : Math.min(number(GIVEN_UP + partition), span.end());
+            values.put(GIVEN_UP + partition, Long.toString(end));
+            ends.put(partition, end);
+          }
+        });
+    save();
+    return ends;
+  }
+
+  /** Nothing is given up but of these topics: a decision that is made again is a new one. */
+  void keepGivenUp(Set<String> topics) {
     values
         .keySet()
         .removeIf(
             each ->
-                each.startsWith(END)
-                    && each.substring(END.length(), each.lastIndexOf('-')).equals(topic));
+                each.startsWith(GIVEN_UP)
+                    && topics.stream().noneMatch(topic -> isOf(each, GIVEN_UP, topic)));
+    save();
+  }
+
+  private static boolean isOf(String key, String kind, String topic) {
+    return key.startsWith(kind) && key.substring(kind.length(), key.lastIndexOf('-')).equals(topic);
+  }
+
+  /** A person has decided: the log of this topic is right as it is now. */
+  void decided(String topic) {
+    Set.of(ID, HELD, GONE).forEach(each -> values.remove(each + topic));
+    values.keySet().removeIf(each -> isOf(each, END, topic) || isOf(each, GIVEN_UP, topic));
     save();
   }
 

@@ -25,6 +25,9 @@ import org.apache.kafka.common.TopicPartition;
 final class RestConnectors implements Connectors {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** More than the worker takes itself for a change of positions: 90 s. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(100);
+
   private static final String PAUSED = "PAUSED";
   private static final String FAILED = "FAILED";
   private static final int LONGEST = 400;
@@ -157,7 +160,7 @@ final class RestConnectors implements Connectors {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(worker.resolve(path))
-            .timeout(PATIENCE)
+            .timeout(method.equals("PATCH") ? LONG_PATIENCE : PATIENCE)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build();

@@ -89,21 +89,20 @@ final class Supervisor {
     }
   }
 
-  /**
-   * Gives the uplink other positions, for which it is stopped first; whether it has them. It goes
-   * on when it is held no more.
-   */
-  boolean sendsFrom(Map<TopicPartition, OptionalLong> positions)
+  /** Stops the uplink, for other positions; whether it has ended. It goes on when held no more. */
+  boolean uplinkStops() throws IOException, InterruptedException {
+    if (uplink().map(Connectors.Condition::state).orElse("").equals("STOPPED")) {
+      return true;
+    }
+    paused.add(GatewayFiles.UPLINK);
+    connectors.stop(GatewayFiles.UPLINK);
+    return false;
+  }
+
+  /** Gives the uplink, which has ended, other positions, in any thread. */
+  void sendFrom(Map<TopicPartition, OptionalLong> positions)
       throws IOException, InterruptedException {
-    if (!uplink().map(Connectors.Condition::state).orElse("").equals("STOPPED")) {
-      paused.add(GatewayFiles.UPLINK);
-      connectors.stop(GatewayFiles.UPLINK);
-      return false;
-    }
-    if (!positions.isEmpty()) {
-      connectors.sendFrom(GatewayFiles.UPLINK, positions);
-    }
-    return true;
+    connectors.sendFrom(GatewayFiles.UPLINK, positions);
   }
 
   /**

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** A log that is another than it was, or has lost its end, or cannot be read to its end. */
@@ -117,6 +119,87 @@ class GuardLogTest extends GuardedGateway {
     connectors.away = false;
     look();
     assertTrue(connectors.told.contains("send {OptionalLong[0]=1, OptionalLong[30]=1} mirror"));
+  }
+
+  @Test
+  void whatComesAfterTheDecisionIsSentHoweverLongItTakes() throws Exception {
+    lose();
+    look();
+    decide("end");
+    Map<TopicPartition, Long> before = sent;
+    sent = null;
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 1_800_030));
+    guard = guard();
+    look();
+    sent = before;
+    connectors.unsendable = true;
+    String problem = look().problem();
+    assertTrue(problem.contains("end was decided and cannot be done yet: timed out"), problem);
+    connectors.unsendable = false;
+    look();
+    assertEquals(
+        "send {OptionalLong[0]=1, OptionalLong[30]=1} mirror",
+        connectors.told.get(connectors.told.size() - 1));
+    sent = new HashMap<>(Map.of(ZERO, 30L));
+    look();
+    assertEquals(new LocalLog.Span(30, 1_800_030), span(ZERO));
+  }
+
+  @Test
+  void eachDecisionHasAnEndOfItsOwn() throws Exception {
+    lose();
+    look();
+    connectors.unsendable = true;
+    decide("end");
+    look();
+    decide("all");
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 50));
+    decide("end");
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 40));
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 90));
+    connectors.unsendable = false;
+    look();
+    assertEquals(
+        "send {OptionalLong[0]=1, OptionalLong[40]=1} mirror",
+        connectors.told.get(connectors.told.size() - 1),
+        "it ended at 50, and lost its end again");
+  }
+
+  @Test
+  void whatTheWorkerHasDoneIsDoneWhateverItAnswered() throws Exception {
+    lose();
+    look();
+    connectors.unsendable = true;
+    decide("end");
+    look();
+    look();
+    sent = new HashMap<>(Map.of(ZERO, 30L));
+    assertEquals("", look().problem());
+    assertEquals("STOPPED", connectors.states.get("mirror"));
+    look();
+    assertEquals("RUNNING", connectors.states.get("mirror"));
+  }
+
+  @Test
+  void allIsDecidedByPositionsThatTheCentreHasNow() throws Exception {
+    lose();
+    look();
+    Files.delete(directory.resolve("state/sent.properties"));
+    Map<TopicPartition, Long> before = sent;
+    sent = null;
+    guard = guard();
+    decide("all");
+    look();
+    String problem = look().problem();
+    assertTrue(problem.contains("all was decided and waits for the centre"), problem);
+    assertEquals("STOPPED", connectors.states.get("mirror"));
+    sent = before;
+    look();
+    assertTrue(connectors.told.contains("send {OptionalLong.empty=1} mirror"));
   }
 
   @Test

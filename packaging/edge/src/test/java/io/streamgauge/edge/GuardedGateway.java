@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ abstract class GuardedGateway {
   Map<String, Integer> centres = Map.of("readings-clean", 2);
   Throwable unreached;
   boolean noMeter;
+  Executor slow = Runnable::run;
   long nanos;
   long room = 10 * RESERVE;
   Guard guard;
@@ -125,6 +127,7 @@ abstract class GuardedGateway {
     boolean away;
     String refused = "";
     String unpaused = "";
+    boolean unsendable;
     String failure = "";
     final Set<String> sinks = new java.util.HashSet<>();
 
@@ -194,6 +197,9 @@ abstract class GuardedGateway {
     @Override
     public void sendFrom(String name, Map<TopicPartition, OptionalLong> positions)
         throws IOException {
+      if (unsendable) {
+        throw new IOException("timed out");
+      }
       tell(
           "send "
               + new TreeMap<>(
@@ -236,7 +242,8 @@ abstract class GuardedGateway {
               }
               return new DiskRoom(0, room);
             },
-            List.of()),
+            List.of(),
+            task -> slow.execute(task)),
         new DiskGuard(RESERVE));
   }
 
