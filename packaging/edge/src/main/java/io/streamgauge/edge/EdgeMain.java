@@ -145,6 +145,11 @@ public final class EdgeMain {
     if (!Decisions.WORDS.contains(word)) {
       throw new IOException("decide TOPIC all, position or end");
     }
+    String refusal =
+        LogMemory.refusal(GatewayFiles.read(files.state(GatewayState.LOG_MEMORY)), topic, word);
+    if (!refusal.isEmpty()) {
+      throw new IOException(refusal);
+    }
     Map<String, String> all = new TreeMap<>(Map.of(topic, word));
     GatewayFiles.read(files.state(Decisions.FILE))
         .forEach((each, its) -> all.putIfAbsent((String) each, (String) its));

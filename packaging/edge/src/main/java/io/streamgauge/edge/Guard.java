@@ -44,7 +44,7 @@ final class Guard {
   private final OpenEnds openEnds;
   private final UplinkMoves moves;
   private final Waiting waiting;
-  private Set<String> leftBehind = Set.of();
+  private LogTopics kinds = LogTopics.NONE;
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private final Elapsed deleted;
   private final List<String> settings;
@@ -132,19 +132,18 @@ final class Guard {
             "the gateway's own log does not answer",
             () -> {
               refused.addAll(log.create(topics.values()));
-              memory.compare(
-                  log.ids(topics.values().keySet()), log.spans(topics.values().keySet()));
+              kinds = LogTopics.of(topics.values().keySet(), log.topics(), supervisor.wanted());
+              memory.compare(log.ids(kinds.sent()), log.spans(kinds.sent()));
               hold();
             });
     Optional<Map<TopicPartition, Long>> read = centre.positions();
-    Map<TopicPartition, LocalLog.Span> spans = new HashMap<>();
+    Map<TopicPartition, LocalLog.Span> all = new HashMap<>();
     if (answers) {
       // Once more, after the positions: else what was written and sent meanwhile is beyond its end.
       answers =
-          step(
-              "the gateway's own log does not answer",
-              () -> spans.putAll(log.spans(topics.values().keySet())));
+          step("the gateway's own log does not answer", () -> all.putAll(log.spans(kinds.all())));
     }
+    Map<TopicPartition, LocalLog.Span> spans = kinds.sent(all);
     if (read.isPresent()) {
       reached(read.get(), spans, topics);
     } else {
@@ -154,7 +153,7 @@ final class Guard {
     boolean told = answers && topics.problems().isEmpty();
     if (answers) {
       openEnds.look(spans);
-      decisions.look(spans, sent);
+      decisions.look(all, sent);
       hold();
       if (read.isPresent()) {
         step(DELETION, () -> delete(spans));
@@ -163,15 +162,13 @@ final class Guard {
           step(
               "what waits cannot be read",
               () -> {
-                Map<TopicPartition, LocalLog.Span> all = new HashMap<>(spans);
-                Set<String> others = memory.others(topics.values().keySet());
-                all.putAll(log.spans(others));
-                waiting.look(begin, all, sent, memory::held, topics.values().keySet());
-                others.retainAll(waiting.topics());
-                leftBehind = others;
+                waiting.look(begin, all, sent, memory::held, kinds.all());
+                if (topics.problems().isEmpty()) {
+                  memory.left(kinds.unlisted(waiting.topics()));
+                }
               });
       Set<String> going = new HashSet<>(waiting.topics());
-      going.removeAll(leftBehind);
+      going.retainAll(kinds.listed());
       moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
     }
     if (!disk.pauses(room.room(), true)) {
@@ -258,6 +255,12 @@ final class Guard {
     deleted.begin();
   }
 
+  private Stream<String> unlisted(GatewayFiles.Found<Integer> topics) {
+    return topics.problems().isEmpty()
+        ? WrittenTopics.problems(supervisor.wanted(), topics.values().keySet()).stream()
+        : Stream.of();
+  }
+
   private List<String> problems(
       GatewayFiles.Found<Integer> topics, List<String> refused, Optional<Removal> removal) {
     return Stream.of(
@@ -266,15 +269,10 @@ final class Guard {
             moves.problems(),
             openEnds.problems(),
             supervisor.problems().stream(),
-            supervisor.uplinkConfig().stream()
+            Stream.ofNullable(supervisor.wanted().get(GatewayFiles.UPLINK))
                 .flatMap(each -> UplinkRules.faults(each, topics.values().keySet()).stream()),
+            unlisted(topics),
             topics.problems().stream(),
-            leftBehind.stream()
-                .map(
-                    topic ->
-                        topic
-                            + " is not in config/topics.properties any more, and readings of it"
-                            + " wait: write it there again until they are sent"),
             refused.stream(),
             failed.values().stream(),
             removal.stream().map(Removal::problem),

@@ -59,6 +59,13 @@ abstract class GuardedGateway {
     }
 
     @Override
+    public Set<String> topics() {
+      Set<String> topics = new java.util.HashSet<>();
+      spans.keySet().forEach(each -> topics.add(each.topic()));
+      return topics;
+    }
+
+    @Override
     public Map<String, String> ids(Set<String> topics) {
       Map<String, String> ids = new HashMap<>();
       topics.forEach(each -> ids.put(each, id));
