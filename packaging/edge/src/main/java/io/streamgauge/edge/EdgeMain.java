@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,7 +185,12 @@ public final class EdgeMain {
         cancel();
       }
     }
-    String problem = status().problem().replace(removal.problem(), "");
+    String problem =
+        status()
+            .problem()
+            .lines()
+            .filter(each -> !each.equals(removal.problem()))
+            .collect(Collectors.joining("; "));
     throw new IOException(
         "readings wait that the centre does not have, or it cannot be told, and sources go on. Try"
             + " again when the centre is reached and has all, or say --lose-unsent"

@@ -187,7 +187,7 @@ final class Guard {
             supervisor.pausedSince(),
             supervisor.standing(),
             supervisor.states(),
-            String.join("; ", problems(topics, refused, removal)));
+            String.join("\n", problems(topics, refused, removal)));
     state.write(STATUS, status.values());
     return status;
   }
@@ -280,6 +280,7 @@ final class Guard {
             state.problems())
         .flatMap(each -> each)
         .filter(text -> !text.isEmpty())
+        .map(text -> text.replace('\n', ' '))
         .toList();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -108,6 +109,24 @@ class GuardTopicsTest extends GuardedGateway {
     assertEquals(0, status.waiting());
     look();
     assertEquals("RUNNING", connectors.states.get("mirror"));
+  }
+
+  @Test
+  void aDecisionThatIsSaidDuringAnotherIsNotLost() throws Exception {
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 100));
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 90));
+    look();
+    Path file = directory.resolve("state/" + Decisions.FILE);
+    decide("readings-clean", "end");
+    connectors.said = file;
+    look();
+    assertTrue(connectors.told.toString().contains("send "), connectors.told.toString());
+    connectors.said = null;
+    assertEquals("all", GatewayFiles.read(file).getProperty("readings-clean"));
+    look();
+    assertTrue(Files.notExists(file), "of what needs no decision any more nothing is kept");
   }
 
   @Test

@@ -131,6 +131,7 @@ abstract class GuardedGateway {
     final List<String> told = new ArrayList<>();
     boolean away;
     String refused = "";
+    Path said;
     String failure = "";
     final Set<String> sinks = new java.util.HashSet<>();
 
@@ -194,6 +195,10 @@ abstract class GuardedGateway {
     @Override
     public void sendFrom(String name, Map<TopicPartition, OptionalLong> positions)
         throws IOException {
+      if (said != null) {
+        // A person says something while it takes its time.
+        GatewayFiles.write(said, Map.of("readings-clean", "all"));
+      }
       tell(
           "send "
               + new TreeMap<>(
