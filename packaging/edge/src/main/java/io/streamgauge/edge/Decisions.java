@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** The decisions of a person on topics whose log is not what it was, carried out by the guard. */
 final class Decisions {
-  static final String FILE = "decisions.properties";
+  static final String FILE = GatewayState.DECISIONS;
 
   private static final String END = "end";
 
@@ -85,10 +85,16 @@ final class Decisions {
         } else {
           left.put(topic, word);
         }
+      } else {
+        LOG.warn("{}: {} was said, and nothing is to be decided of it", topic, word);
       }
     }
     pending = !left.isEmpty();
-    if (left.isEmpty()) {
+    if (!state.read(FILE).equals(decided)) {
+      // What was said meanwhile is for the next look.
+      return;
+    }
+    if (left.isEmpty() && !decided.isEmpty()) {
       state.delete(FILE);
     } else if (left.size() < decided.size()) {
       state.write(FILE, left);

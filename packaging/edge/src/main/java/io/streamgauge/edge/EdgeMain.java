@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,6 +157,11 @@ public final class EdgeMain {
     if (!Decisions.WORDS.contains(word)) {
       throw new IOException("decide TOPIC all, position or end");
     }
+    String refusal =
+        LogMemory.refusal(GatewayFiles.read(files.state(GatewayState.LOG_MEMORY)), topic, word);
+    if (!refusal.isEmpty()) {
+      throw new IOException(refusal);
+    }
     Map<String, String> all = new TreeMap<>(Map.of(topic, word));
     GatewayFiles.read(files.state(Decisions.FILE))
         .forEach((each, its) -> all.putIfAbsent((String) each, (String) its));
@@ -191,7 +197,12 @@ public final class EdgeMain {
         cancel();
       }
     }
-    String problem = status().problem().replace(removal.problem(), "");
+    String problem =
+        status()
+            .problem()
+            .lines()
+            .filter(each -> !each.equals(removal.problem()))
+            .collect(Collectors.joining("; "));
     String reason =
         running.isEmpty()
             ? "readings wait that the centre does not have, or it cannot be told, and sources go"

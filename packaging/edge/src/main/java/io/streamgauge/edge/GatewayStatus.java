@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param pausedSince since when sources are paused for want of disk
  * @param standing sources that stand though the guard has not paused them
  * @param connectors their states, as a text
- * @param problem what a person has to see to, or nothing
+ * @param problem what a person has to see to, each a line, or nothing
  */
 record GatewayStatus(
     Instant time,

@@ -45,7 +45,7 @@ final class Guard {
   private final OpenEnds openEnds;
   private final UplinkMoves moves;
   private final Waiting waiting;
-  private Set<String> leftBehind = Set.of();
+  private LogTopics kinds = LogTopics.NONE;
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private final Elapsed deleted;
   private final List<String> settings;
@@ -137,21 +137,20 @@ final class Guard {
             "the gateway's own log does not answer",
             () -> {
               refused.addAll(log.create(topics.values()));
-              memory.compare(
-                  log.ids(topics.values().keySet()), log.spans(topics.values().keySet()));
+              kinds = LogTopics.of(topics.values().keySet(), log.topics(), supervisor.wanted());
+              memory.compare(log.ids(kinds.sent()), log.spans(kinds.sent()));
               hold();
             });
     // Positions that were read while they are changed would be of before or after.
     boolean news = !decisions.sending() && centre.look(topics.values().keySet());
     Optional<Map<TopicPartition, Long>> read = news ? centre.positions() : Optional.empty();
-    Map<TopicPartition, LocalLog.Span> spans = new HashMap<>();
+    Map<TopicPartition, LocalLog.Span> all = new HashMap<>();
     if (answers) {
       // Once more, after the positions: else what was written and sent meanwhile is beyond its end.
       answers =
-          step(
-              "the gateway's own log does not answer",
-              () -> spans.putAll(log.spans(topics.values().keySet())));
+          step("the gateway's own log does not answer", () -> all.putAll(log.spans(kinds.all())));
     }
+    Map<TopicPartition, LocalLog.Span> spans = kinds.sent(all);
     if (read.isPresent()) {
       reached(read.get(), spans, topics);
     } else if (news) {
@@ -161,7 +160,7 @@ final class Guard {
     boolean told = answers && topics.problems().isEmpty();
     if (answers) {
       openEnds.look(spans);
-      decisions.look(spans, sent, read.isPresent());
+      decisions.look(all, sent, read.isPresent());
       hold();
       if (read.isPresent()) {
         step(DELETION, () -> delete(spans));
@@ -170,15 +169,13 @@ final class Guard {
           step(
               "what waits cannot be read",
               () -> {
-                Map<TopicPartition, LocalLog.Span> all = new HashMap<>(spans);
-                Set<String> others = memory.others(topics.values().keySet());
-                all.putAll(log.spans(others));
-                waiting.look(begin, all, sent, memory::held, topics.values().keySet());
-                others.retainAll(waiting.topics());
-                leftBehind = others;
+                waiting.look(begin, all, sent, memory::held, kinds.all());
+                if (topics.problems().isEmpty()) {
+                  memory.left(kinds.unlisted(waiting.topics()));
+                }
               });
       Set<String> going = new HashSet<>(waiting.topics());
-      going.removeAll(leftBehind);
+      going.retainAll(kinds.listed());
       if (news) {
         moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
       }
@@ -199,7 +196,7 @@ final class Guard {
             supervisor.pausedSince(),
             supervisor.standing(),
             supervisor.states(),
-            String.join("; ", problems(topics, refused, removal)));
+            String.join("\n", problems(topics, refused, removal)));
     state.write(STATUS, status.values());
     return status;
   }
@@ -267,6 +264,12 @@ final class Guard {
     deleted.begin();
   }
 
+  private Stream<String> unlisted(GatewayFiles.Found<Integer> topics) {
+    return topics.problems().isEmpty()
+        ? WrittenTopics.problems(supervisor.wanted(), topics.values().keySet()).stream()
+        : Stream.of();
+  }
+
   private List<String> problems(
       GatewayFiles.Found<Integer> topics, List<String> refused, Optional<Removal> removal) {
     return Stream.of(
@@ -275,15 +278,10 @@ final class Guard {
             moves.problems(),
             openEnds.problems(),
             supervisor.problems().stream(),
-            supervisor.uplinkConfig().stream()
+            Stream.ofNullable(supervisor.wanted().get(GatewayFiles.UPLINK))
                 .flatMap(each -> UplinkRules.faults(each, topics.values().keySet()).stream()),
+            unlisted(topics),
             topics.problems().stream(),
-            leftBehind.stream()
-                .map(
-                    topic ->
-                        topic
-                            + " is not in config/topics.properties any more, and readings of it"
-                            + " wait: write it there again until they are sent"),
             refused.stream(),
             failed.values().stream(),
             removal.stream().map(Removal::problem),
@@ -291,6 +289,7 @@ final class Guard {
             state.problems())
         .flatMap(each -> each)
         .filter(text -> !text.isEmpty())
+        .map(text -> text.replace('\n', ' '))
         .toList();
   }
 }

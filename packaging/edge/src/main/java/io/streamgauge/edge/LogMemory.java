@@ -25,6 +25,7 @@ final class LogMemory {
   private static final String HELD = "held/";
   private static final String GONE = "gone/";
   private static final String GIVEN_UP = "given-up/";
+  private static final String LEFT = "left/";
 
   private final GatewayState state;
   private final Map<String, String> values = new TreeMap<>();
@@ -146,19 +147,19 @@ final class LogMemory {
     return values.keySet().stream().anyMatch(each -> each.startsWith(HELD));
   }
 
-  /** Topics that were the gateway's at any time, but for these. */
-  Set<String> others(Set<String> topics) {
-    return values.keySet().stream()
-        .filter(each -> each.startsWith(ID))
-        .map(each -> each.substring(ID.length()))
-        .filter(topic -> !topics.contains(topic))
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** Takes note of the topics that are not listed, and of which readings wait. */
+  void left(Set<String> topics) {
+    values
+        .keySet()
+        .removeIf(each -> each.startsWith(LEFT) && !topics.contains(each.substring(LEFT.length())));
+    topics.forEach(each -> values.put(LEFT + each, ""));
+    save();
   }
 
   /** Topics of which a person has to decide. */
   Set<String> open() {
     return values.keySet().stream()
-        .filter(each -> each.startsWith(HELD) || each.startsWith(GONE))
+        .filter(each -> each.startsWith(HELD) || each.startsWith(GONE) || each.startsWith(LEFT))
         .map(each -> each.substring(each.indexOf('/') + 1))
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -195,12 +196,28 @@ final class LogMemory {
   }
 
   private static boolean isOf(String key, String kind, String topic) {
-    return key.startsWith(kind) && key.substring(kind.length(), key.lastIndexOf('-')).equals(topic);
+    return key.startsWith(kind + topic + '-')
+        && key.lastIndexOf('-') == kind.length() + topic.length();
+  }
+
+  /**
+   * Why this cannot be decided, or nothing.
+   *
+   * @param kept the file of what the guard knows of the log
+   */
+  static String refusal(Properties kept, String topic, String word) {
+    boolean held = kept.containsKey(HELD + topic) || kept.containsKey(GONE + topic);
+    if (held || (kept.containsKey(LEFT + topic) && word.equals("end"))) {
+      return "";
+    }
+    return kept.containsKey(LEFT + topic)
+        ? topic + " is not in config/topics.properties, so of it only end can be decided"
+        : "there is nothing to decide of " + topic + ", see show";
   }
 
   /** A person has decided: the log of this topic is right as it is now. */
   void decided(String topic) {
-    Set.of(ID, HELD, GONE).forEach(each -> values.remove(each + topic));
+    Set.of(ID, HELD, GONE, LEFT).forEach(each -> values.remove(each + topic));
     values.keySet().removeIf(each -> isOf(each, END, topic) || isOf(each, GIVEN_UP, topic));
     save();
   }
@@ -220,6 +237,15 @@ final class LogMemory {
                         + " decide "
                         + topic
                         + " all, position or end");
+              }
+              if (key.startsWith(LEFT)) {
+                return Stream.of(
+                    topic
+                        + " is not in config/topics.properties, and readings of it wait: write it"
+                        + " there, and into topics of connectors/mirror.json, until they are sent;"
+                        + " or give up what the log has of it by gateway decide "
+                        + topic
+                        + " end");
               }
               return key.startsWith(GONE)
                   ? Stream.of(

@@ -61,9 +61,7 @@ final class StatusPage {
         .append(status.standing().isEmpty() ? "" : ", but not by the guard: " + status.standing())
         .append('\n');
     text.append("running   ").append(status.connectors()).append('\n');
-    if (!status.problem().isEmpty()) {
-      text.append("PROBLEM   ").append(status.problem()).append('\n');
-    }
+    status.problem().lines().forEach(each -> text.append("PROBLEM   ").append(each).append('\n'));
     return text.toString();
   }
 

@@ -252,9 +252,9 @@ final class Supervisor {
         .collect(Collectors.joining(", "));
   }
 
-  /** The configuration that the uplink should have. */
-  Optional<Map<String, String>> uplinkConfig() {
-    return Optional.ofNullable(wanted.values().get(GatewayFiles.UPLINK));
+  /** The configurations that connectors should have. */
+  Map<String, Map<String, String>> wanted() {
+    return wanted.values();
   }
 
   /** What a person should know of connectors. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +73,12 @@ class GuardAlarmTest extends GuardedGateway {
 
   @Test
   void aTopicThatIsNeverSentIsToldAlthoughOthersAre() throws Exception {
+    Files.writeString(
+        directory.resolve("config/topics.properties"), "readings-clean=2\nreadings-late=1\n");
+    Path mirror = directory.resolve("connectors/mirror.json");
+    Files.writeString(
+        mirror, Files.readString(mirror).replace("readings-clean", "readings-clean,readings-late"));
+    centres = Map.of("readings-clean", 2, "readings-late", 1);
     look();
     waitAtZero(100);
     TopicPartition other = new TopicPartition("readings-late", 0);

@@ -61,6 +61,13 @@ abstract class GuardedGateway {
     }
 
     @Override
+    public Set<String> topics() {
+      Set<String> topics = new java.util.HashSet<>();
+      spans.keySet().forEach(each -> topics.add(each.topic()));
+      return topics;
+    }
+
+    @Override
     public Map<String, String> ids(Set<String> topics) {
       Map<String, String> ids = new HashMap<>();
       topics.forEach(each -> ids.put(each, id));
@@ -128,6 +135,7 @@ abstract class GuardedGateway {
     String refused = "";
     String unpaused = "";
     boolean unsendable;
+    Path said;
     String failure = "";
     final Set<String> sinks = new java.util.HashSet<>();
 
@@ -199,6 +207,10 @@ abstract class GuardedGateway {
         throws IOException {
       if (unsendable) {
         throw new IOException("timed out");
+      }
+      if (said != null) {
+        // A person says something while it takes its time.
+        GatewayFiles.write(said, Map.of("readings-clean", "all"));
       }
       tell(
           "send "
