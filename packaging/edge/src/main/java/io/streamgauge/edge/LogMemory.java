@@ -195,7 +195,8 @@ final class LogMemory {
   }
 
   private static boolean isOf(String key, String kind, String topic) {
-    return key.startsWith(kind) && key.substring(kind.length(), key.lastIndexOf('-')).equals(topic);
+    return key.startsWith(kind + topic + '-')
+        && key.lastIndexOf('-') == kind.length() + topic.length();
   }
 
   /** A person has decided: the log of this topic is right as it is now. */
