@@ -23,6 +23,7 @@ final class ArchiveMetrics {
   private final LongAdder spills = new LongAdder();
   private final LongAdder timed = new LongAdder();
   private final LongAdder commitTime = new LongAdder();
+  private final LongAccumulator longestLedger = new LongAccumulator(Math::max, 0);
   private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
   private final TaggedCounts topics =
       new TaggedCounts(
@@ -30,6 +31,7 @@ final class ArchiveMetrics {
           "Rows committed to the archive, by the topic of their records",
           "topic");
   // Connect reads metrics from other threads; the buffers belong to the task's.
+  private volatile int inRow;
   private volatile Waiting waiting = new Waiting(0, 0, 0, 0, 0, Instant.MAX);
 
   /**
@@ -52,6 +54,11 @@ final class ArchiveMetrics {
     gauges.add("bytes-written-total", "Bytes of those files", bytes::sum);
     gauges.add("commits-total", "Entries written to the ledger", commits::sum);
     gauges.add("failures-total", "Uses of the store that failed", failures::sum);
+    gauges.add("failures-in-row", "Those of them since the last success", () -> (long) inRow);
+    gauges.add(
+        "ledger-entries-max",
+        "Entries that the longest ledger has had as objects of their own, looked at each 16 commits",
+        longestLedger::get);
     gauges.add(
         "records-refused-total",
         "Records that could not be archived and were kept apart",
@@ -110,8 +117,23 @@ final class ArchiveMetrics {
     spills.increment();
   }
 
-  void failed() {
+  /**
+   * A use of the store has failed.
+   *
+   * @param row how often that was in a row
+   */
+  void failed(int row) {
     failures.increment();
+    inRow = row;
+  }
+
+  /** A use of the store has worked. */
+  void worked() {
+    inRow = 0;
+  }
+
+  void ledger(int entries) {
+    longestLedger.accumulate(entries);
   }
 
   void waiting(Waiting now) {

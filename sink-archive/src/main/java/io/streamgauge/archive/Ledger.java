@@ -45,6 +45,7 @@ final class Ledger {
   private LedgerEntry tail;
   private Offsets carried = Offsets.NONE;
   private boolean complete;
+  private int length;
 
   Ledger(ObjectStore store, String path, String connector, String version) {
     this(store, path, connector, version, "");
@@ -117,6 +118,11 @@ final class Ledger {
   /** What files have of values without a schema, by topic. */
   Map<String, KnownColumn> columns() {
     return tail == null || tail.columns() == null ? Map.of() : tail.columns();
+  }
+
+  /** Entries that were objects of their own when that was last looked at; 0 before. */
+  int length() {
+    return length;
   }
 
   /** Offsets below the end whose rows are in no file yet. */
@@ -193,7 +199,7 @@ final class Ledger {
     take(entry);
     abandoned.clear();
     if (entry.seq() % COLLECT_EVERY == 0) {
-      history.collect(entry);
+      length = history.collect(entry);
     }
     return true;
   }

@@ -150,6 +150,7 @@ final class PartitionCommits {
   void commit() throws IOException {
     if (ledger.append(pending.entry())) {
       metrics.committed(source.topic(), pending.entry().files());
+      metrics.ledger(ledger.length());
       pending.buffers().forEach(RowBuffer::release);
       LOG.debug("Committed {} up to offset {}", source, pending.entry().end());
     } else {

@@ -52,11 +52,12 @@ final class StoreAttempts {
         LOG.info("Writing to the archive {} works again after {} failures", place, failures);
       }
       failures = 0;
+      metrics.worked();
       failure = null;
       retryAt = Instant.MIN;
     } catch (LostFileException e) {
       dead = true;
-      metrics.failed();
+      metrics.failed(failures + 1);
       throw new ConnectException(
           LogText.of(e.getMessage(), ObjectStore.LONGEST_MESSAGE)
               + "; restore it from a backup or the store's trash and restart the task, or stop the"
@@ -65,7 +66,7 @@ final class StoreAttempts {
           e);
     } catch (IOException e) {
       failures++;
-      metrics.failed();
+      metrics.failed(failures);
       failure = e;
       retryAt = now.plus(backoff);
       tell(e);

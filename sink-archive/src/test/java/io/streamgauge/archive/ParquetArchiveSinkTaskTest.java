@@ -299,6 +299,7 @@ class ParquetArchiveSinkTaskTest {
     archive.failNext("before seal", 1);
     archive.flush();
     assertEquals(1L, archive.metric("failures-total"));
+    assertEquals(1L, archive.metric("failures-in-row"));
     assertEquals(0L, archive.metric("files-written-total"));
     assertEquals(8L, archive.metric("open-partitions"), "nothing is lost from sight");
 
@@ -309,6 +310,7 @@ class ParquetArchiveSinkTaskTest {
           }
         };
     archive.flush();
+    assertEquals(0L, archive.metric("failures-in-row"));
     assertEquals(71L, archive.metric("rows-written-total"));
     assertEquals(8L, archive.metric("files-written-total"));
     assertEquals(2L, archive.metric("commits-total"));

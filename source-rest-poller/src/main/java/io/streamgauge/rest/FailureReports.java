@@ -53,6 +53,7 @@ final class FailureReports {
   private final Station station;
   private final RecordMaker records;
   private final StationProgress progress;
+  private final FailureLog log;
   private final Deque<BadRecord> bad = new ArrayDeque<>();
   private long held;
   private boolean flooded;
@@ -64,12 +65,14 @@ final class FailureReports {
       SourceOptions source,
       Station station,
       RecordMaker records,
-      StationProgress progress) {
+      StationProgress progress,
+      FailureLog log) {
     this.template = template;
     this.source = source;
     this.station = station;
     this.records = records;
     this.progress = progress;
+    this.log = log;
   }
 
   boolean isEmpty() {
@@ -196,12 +199,7 @@ final class FailureReports {
       return;
     }
     failing = failure.kind();
-    LOG.warn(
-        "Station {} cannot be read: {} ({}). Trying again at {}; other stations go on.",
-        LogText.of(station.id()),
-        LogText.of(reason, LogText.REASON),
-        LogText.of(request.shown(), LogText.REASON),
-        next);
+    log.failed(station.id(), reason, request.shown(), next);
     if (failure.head() != null) {
       report(new BadRecord(failure.head(), request.shown(), failure.kind(), reason, received));
     }
@@ -210,7 +208,7 @@ final class FailureReports {
   /** The station answers: the next failure is told again. */
   void answers() {
     if (failing != null) {
-      LOG.info("Station {} answers again.", LogText.of(station.id()));
+      log.answers(station.id());
       failing = null;
     }
   }

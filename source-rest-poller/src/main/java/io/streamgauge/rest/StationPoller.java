@@ -44,15 +44,15 @@ final class StationPoller {
       Station station,
       StationProgress progress,
       Reader reader,
+      FailureReports reports,
       Instant now) {
     options = config.windows();
     this.station = station;
     this.progress = progress;
     this.reader = reader;
     windows = reader.windows();
-    reports = new FailureReports(config.request(), config.source(), station, records, progress);
-    String topic = config.gaps().topic();
-    coverage = new CoverageReports(topic, station, progress, reader, records);
+    this.reports = reports;
+    coverage = new CoverageReports(config.gaps().topic(), station, progress, reader, records);
     pending = new PendingRecords(options, station, progress, reader, reports, coverage, records);
     revalidation = new Station.Revalidation(config.http().revalidates());
     schedule = Station.Schedule.startingAt(now, options.interval(), config.limits().backoff());

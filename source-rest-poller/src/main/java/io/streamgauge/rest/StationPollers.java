@@ -13,9 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the pollers of a task, from stored positions that it puts right where they need it. */
-record StationPollers(RestStationSourceConfig config, RecordMaker records) {
+record StationPollers(RestStationSourceConfig config, RecordMaker records, FailureLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(StationPollers.class);
   private static final int MOST_NAMED = 5;
+
+  StationPollers(RestStationSourceConfig config, RecordMaker records) {
+    this(config, records, new FailureLog());
+  }
 
   /**
    * How far a station has been read.
@@ -58,14 +62,14 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records) {
   /** The poller of what a station measures now. */
   StationPoller live(String station, StationProgress progress, Instant now) {
     Reader reader = new Reader.Live(progress, windows(progress.live()));
-    return new StationPoller(config, records, station(station), progress, reader, now);
+    return poller(station, progress, reader, now);
   }
 
   /** The poller of what lies before the live readings of a station. */
   StationPoller backfill(String station, StationProgress progress, Instant now) {
     Reader reader =
         new Reader.Backfill(progress, windows(progress.backfill()), config.windows().lookback());
-    return new StationPoller(config, records, station(station), progress, reader, now);
+    return poller(station, progress, reader, now);
   }
 
   /** A poller that asks once more for gaps that are due, or null when none is. */
@@ -75,8 +79,14 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records) {
       return null;
     }
     Reader reader = new Reader.GapRetry(live.progress(), round.in(config.windows().windowMax()));
-    return new StationPoller(
-        config, records, station(live.station()), live.progress(), reader, now);
+    return poller(live.station(), live.progress(), reader, now);
+  }
+
+  private StationPoller poller(String id, StationProgress progress, Reader reader, Instant now) {
+    Station station = station(id);
+    FailureReports reports =
+        new FailureReports(config.request(), config.source(), station, records, progress, log);
+    return new StationPoller(config, records, station, progress, reader, reports, now);
   }
 
   private Window.Sequence windows(Cursor cursor) {

@@ -61,11 +61,16 @@ public final class LedgerHistory {
   /** Entries in one folded object. */
   record Folded(String name, long first, long last, Instant time) {}
 
-  /** Folds entries that a new one has made void, and deletes what is older than a week. */
-  public void collect(LedgerEntry tail) throws IOException {
+  /**
+   * Folds entries that a new one has made void, and deletes what is older than a week.
+   *
+   * @return how many entries were there as objects of their own
+   */
+  public int collect(LedgerEntry tail) throws IOException {
     Instant now = Instant.parse(tail.time());
+    List<Long> there = entries.after(0);
     TreeMap<Long, List<Long>> blocks =
-        entries.after(0).stream()
+        there.stream()
             .filter(seq -> seq < tail.lowWater())
             .collect(
                 Collectors.groupingBy(seq -> (seq - 1) / BLOCK, TreeMap::new, Collectors.toList()));
@@ -85,6 +90,7 @@ public final class LedgerHistory {
     if (folded > 0 || !odd.isEmpty()) {
       delete(odd, now.minus(KEPT));
     }
+    return there.size();
   }
 
   /** Folds entries without a gap; false when it is too early, or somebody else does it. */

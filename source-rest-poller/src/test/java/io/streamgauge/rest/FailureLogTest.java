@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.testing.LogLines;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A service that is away fills some lines, however many stations it has. */
+class FailureLogTest {
+  private static final Instant AGAIN = Instant.parse("2026-03-02T12:00:00Z");
+
+  private final LogLines told = new LogLines();
+  private final FailureLog log = new FailureLog(told.logger());
+
+  private void fail(int from, int to, String reason) {
+    for (int i = from; i < to; i++) {
+      log.failed("s" + i, reason, "GET /" + i, AGAIN);
+    }
+  }
+
+  @Test
+  void eachStationIsNamedWhileTheyAreFew() {
+    fail(0, 20, "HTTP 404");
+    fail(0, 20, "HTTP 500");
+    assertEquals(40, told.lines.size());
+    assertTrue(told.lines.get(39).startsWith("Station s19 cannot be read: HTTP 500 (GET /19)"));
+    log.answers("s3");
+    assertEquals("Station s3 answers again.", told.lines.get(40));
+  }
+
+  @Test
+  void ofMoreThereIsTheirNumber() {
+    fail(0, 10_000, "HTTP 404");
+    List<String> more = told.lines.subList(20, told.lines.size());
+    assertEquals(9, more.size(), more::toString);
+    assertTrue(more.get(0).startsWith("21 stations cannot be read, of which 20 are named above"));
+    assertTrue(more.get(0).contains("s20: HTTP 404 (GET /20)"), more.get(0));
+    assertTrue(more.get(8).startsWith("5376 stations"), more.get(8));
+  }
+
+  @Test
+  void itsEndIsToldOnceAndItsNextBeginToo() {
+    for (int i = 0; i < 2; i++) {
+      told.lines.clear();
+      fail(0, 1_000, "HTTP 503");
+      int failures = told.lines.size();
+      assertEquals(26, failures);
+      for (int station = 0; station < 1_000; station++) {
+        log.answers("s" + station);
+      }
+      assertEquals(failures + 21, told.lines.size());
+      assertEquals("All stations answer again.", told.lines.get(failures + 20));
+    }
+  }
+}
