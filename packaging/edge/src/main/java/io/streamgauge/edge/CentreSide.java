@@ -115,8 +115,8 @@ final class CentreSide {
       return true;
     } catch (TimeoutException e) {
       boolean late = asked.due(LATE);
-      if (late) {
-        isAway(new CentreTrouble("no answer for " + asked.passed().toSeconds() + " s", false));
+      if (late && trouble.isEmpty()) {
+        isAway(new CentreTrouble("no answer in " + LATE.toSeconds() + " s", false));
       }
       return late;
     } catch (ExecutionException e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.junit.jupiter.api.Test;
 
 /** A centre that takes its time: what it is asked ends when a test says so. */
@@ -54,7 +55,7 @@ class GuardCentreTest extends GuardedGateway {
     assertEquals(1, later.size(), "it is asked by one at a time");
     status = look();
     assertEquals(
-        Optional.of(new GatewayStatus.Away(clock.instant(), "no answer for 40 s")), status.away());
+        Optional.of(new GatewayStatus.Away(clock.instant(), "no answer in 30 s")), status.away());
     assertEquals("", status.problem(), "an outage is what a gateway is for");
     assertEquals(new LocalLog.Span(0, 100), span(ZERO));
     later.remove().run();
@@ -63,6 +64,19 @@ class GuardCentreTest extends GuardedGateway {
     assertEquals(new LocalLog.Span(60, 100), span(ZERO));
     look();
     assertEquals(1, later.size());
+  }
+
+  @Test
+  void whyTheCentreLetsNobodyInIsToldUntilItAnswersAgain() throws Exception {
+    look();
+    sent = null;
+    unreached = new SslAuthenticationException("certificate expired");
+    String problem = look().problem();
+    assertTrue(problem.contains("does not let the gateway in"), problem);
+    slowly();
+    look();
+    look();
+    assertEquals(problem, look().problem(), "though it is late");
   }
 
   @Test
