@@ -2,6 +2,7 @@
 package io.streamgauge.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -52,6 +53,22 @@ class GuardLogTest extends GuardedGateway {
     assertTrue(problem.contains("made anew"), problem);
     assertEquals(new LocalLog.Span(0, 500), span(ZERO));
     assertEquals("STOPPED", connectors.states.get("mirror"));
+  }
+
+  @Test
+  void anUplinkThatIsToStandStandsAsSoonAsItsWorkerIsUp() throws Exception {
+    lose();
+    connectors.away = true;
+    guard = guard();
+    look();
+    assertTrue(guard.standsBeforehand());
+    assertEquals(List.of(), connectors.told);
+    connectors.away = false;
+    assertFalse(guard.standsBeforehand());
+    assertEquals(List.of("stop mirror"), connectors.told, "before the next look");
+    connectors.away = true;
+    look();
+    assertTrue(guard.standsBeforehand(), "a worker that is started again");
   }
 
   @Test
