@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EdgeMain {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
+  private static final Duration OFTEN = Duration.ofMillis(200);
   private static final Duration DRAIN = Duration.ofSeconds(60);
 
   private final GatewayFiles files;
@@ -126,12 +127,17 @@ public final class EdgeMain {
                   slow),
               new DiskGuard(settings.reserve()));
       while (!Thread.currentThread().isInterrupted()) {
+        Elapsed rest = new Elapsed(System::nanoTime);
         try {
           guard.look();
+          rest.begin();
+          while (guard.standsBeforehand() && !rest.due(settings.interval())) {
+            LockSupport.parkNanos(OFTEN.toNanos());
+          }
         } catch (RuntimeException e) {
           LOG.error("a look has failed", e);
         }
-        LockSupport.parkNanos(settings.interval().toNanos());
+        LockSupport.parkNanos(settings.interval().minus(rest.passed()).toNanos());
       }
       return 0;
     }

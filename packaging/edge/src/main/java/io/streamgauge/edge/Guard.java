@@ -201,6 +201,11 @@ final class Guard {
     return status;
   }
 
+  /** Whether the uplink is to stand as soon as its worker is up, for which this is called often. */
+  boolean standsBeforehand() throws InterruptedException {
+    return supervisor.standsBeforehand();
+  }
+
   private boolean step(String what, Step step) throws InterruptedException {
     try {
       step.run();

@@ -146,6 +146,17 @@ final class Supervisor {
     restart();
   }
 
+  /**
+   * Whether the uplink is to stand and its worker is not up: once it is, the uplink runs at once,
+   * and what the log has would be sent before the next look.
+   */
+  boolean standsBeforehand() throws InterruptedException {
+    if (uplinkHeld && !workerAnswers) {
+      look();
+    }
+    return uplinkHeld && !workerAnswers;
+  }
+
   private boolean shallStand(String name, boolean source) {
     return name.equals(GatewayFiles.UPLINK)
         ? uplinkHeld

@@ -58,6 +58,22 @@ class GuardLogTest extends GuardedGateway {
   }
 
   @Test
+  void anUplinkThatIsToStandStandsAsSoonAsItsWorkerIsUp() throws Exception {
+    lose();
+    connectors.away = true;
+    guard = guard();
+    look();
+    assertTrue(guard.standsBeforehand());
+    assertEquals(List.of(), connectors.told);
+    connectors.away = false;
+    assertFalse(guard.standsBeforehand());
+    assertEquals(List.of("stop mirror"), connectors.told, "before the next look");
+    connectors.away = true;
+    look();
+    assertTrue(guard.standsBeforehand(), "a worker that is started again");
+  }
+
+  @Test
   void anEndBelowTheCentresPositionIsNotForgotten() throws Exception {
     look();
     sent.put(ZERO, 60L);
