@@ -102,7 +102,7 @@ class WrittenTopicsTest {
   void aSourceThatWritesToAnotherTopicFails() throws IOException {
     Properties worker = GatewayFiles.read(EDGE.resolve("config/worker.properties"));
     assertEquals("false", worker.getProperty("topic.creation.enable"));
-    assertEquals("120000", worker.getProperty("producer.max.block.ms"));
+    assertEquals("30000", worker.getProperty("producer.max.block.ms"));
     String mirror = Files.readString(EDGE.resolve("connectors/mirror.json"));
     assertTrue(
         mirror.contains("\"producer.override.max.block.ms\": \"" + Long.MAX_VALUE + '"'),

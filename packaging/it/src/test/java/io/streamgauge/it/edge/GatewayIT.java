@@ -119,9 +119,7 @@ class GatewayIT {
   private void writeWhatIsNoReading() throws IOException {
     String ahead = Instant.now().plus(Duration.ofDays(1)) + ",north-f0,1.5,0\n";
     Files.writeString(
-        directory.resolve("card/a.csv"),
-        ahead + "2026-11-30T10:00:00Z,\"north-f0,1.5\n",
-        StandardOpenOption.APPEND);
+        directory.resolve("card/a.csv"), ahead + "no reading at all\n", StandardOpenOption.APPEND);
   }
 
   private void refusedReadings(EdgeCentre centre) throws Exception {
@@ -143,24 +141,24 @@ class GatewayIT {
     say("and what is no reading is on its own topics there");
   }
 
-  /** A source that writes to a topic that is not listed, and would have Connect make it. */
+  /** A source whose bad records go to a topic that is not listed, and that would have it made. */
   private void stray(EdgeGateway north) throws IOException {
-    Path worker = north.directory().resolve("config/worker.properties");
-    Files.writeString(
-        worker,
-        Files.readString(worker)
-            .replace("producer.max.block.ms=120000", "producer.max.block.ms=15000"));
     Path connectors = north.directory().resolve("connectors");
+    Path card = Files.createDirectories(directory.resolve("stray")).resolve("a.csv");
+    String good = Instant.now() + ",north-s0,1.5,0\n";
+    Files.writeString(card, "time,logger,level,n\n" + good + "no reading at all\n" + good);
     Files.writeString(
         connectors.resolve("stray.json"),
         Files.readString(connectors.resolve("logger-files.json.example"))
             .replace("\"name\": \"loggers\"", "\"name\": \"stray\"")
-            .replace("/mnt/sd/{station}/*.csv*", directory + "/card/*.csv*")
+            .replace("/mnt/sd/{station}/*.csv*", card.toString())
             .replace("\"{station}\"", "\"/logger\"")
+            .replace("readings-clean", "readings-quarantine")
             .replace(
-                "\"kafka.topic\": \"readings-clean\"",
-                "\"kafka.topic\": \"readings-stray\", \"topic.creation.default.partitions\": \"1\","
-                    + " \"topic.creation.default.replication.factor\": \"1\""));
+                "\"readings-dlq\"",
+                "\"readings-stray\", \"topic.creation.default.partitions\": \"1\","
+                    + " \"topic.creation.default.replication.factor\": \"1\","
+                    + " \"producer.override.max.block.ms\": \"5000\""));
   }
 
   private void strayIsTold(EdgeGateway north) throws Exception {
