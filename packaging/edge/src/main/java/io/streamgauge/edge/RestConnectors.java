@@ -30,7 +30,7 @@ final class RestConnectors implements Connectors {
 
   private static final String PAUSED = "PAUSED";
   private static final String FAILED = "FAILED";
-  private static final int LONGEST = 400;
+  private static final int LONGEST = 800;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final URI worker;

@@ -153,12 +153,12 @@ class GatewayIT {
             .replace("\"name\": \"loggers\"", "\"name\": \"stray\"")
             .replace("/mnt/sd/{station}/*.csv*", card.toString())
             .replace("\"{station}\"", "\"/logger\"")
-            .replace("readings-clean", "readings-quarantine")
             .replace(
                 "\"readings-dlq\"",
                 "\"readings-stray\", \"topic.creation.default.partitions\": \"1\","
                     + " \"topic.creation.default.replication.factor\": \"1\","
-                    + " \"producer.override.max.block.ms\": \"5000\""));
+                    + " \"producer.override.max.block.ms\": \"5000\"")
+            .replace("readings-clean", "readings-dlq"));
   }
 
   private void strayIsTold(EdgeGateway north) throws Exception {
