@@ -2,6 +2,7 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,16 @@ final class CentreNames implements AutoCloseable {
       Map.of(
           "cleanup.policy", "compact",
           "segment.bytes", "1048576",
-          "segment.ms", "600000",
           "min.cleanable.dirty.ratio", "0.1");
 
+  private static final String MARK = "segment.ms";
   private static final String LIMIT = "message.timestamp.after.max.ms";
   private static final long YEAR = Duration.ofDays(365).toMillis();
 
   private final Admin admin;
+
+  /** Ten to twenty minutes, and by its digits a mark of the one who made the topic. */
+  private final String mark = Integer.toString(600_000 + new SecureRandom().nextInt(600_000));
 
   CentreNames(Properties centre) {
     Properties patient = CentrePositions.client(centre);
@@ -41,6 +45,11 @@ final class CentreNames implements AutoCloseable {
     patient.put("request.timeout.ms", "30000");
     patient.put("default.api.timeout.ms", "45000");
     admin = Admin.create(patient);
+  }
+
+  /** Of a centre that is reached already. */
+  CentreNames(Admin admin) {
+    this.admin = admin;
   }
 
   /** A refusal that the person who installs can act upon. */
@@ -125,9 +134,15 @@ final class CentreNames implements AutoCloseable {
    */
   void reserve(String gateway) throws IOException, RefusedException {
     String topic = CentrePositions.topic(gateway);
+    Map<String, String> marked = new TreeMap<>(COMPACT);
+    marked.put(MARK, mark);
     try {
-      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) -1).configs(COMPACT))).all().get();
+      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) -1).configs(marked))).all().get();
     } catch (ExecutionException e) {
+      // Where the answer was lost, the client has asked again, and the topic is ours.
+      if (isOurs(topic)) {
+        return;
+      }
       if (e.getCause() instanceof TopicExistsException) {
         throw new RefusedException(
             "the centre has the topic "
@@ -137,10 +152,29 @@ final class CentreNames implements AutoCloseable {
                 + " already. Take another name, or have that gateway removed first (where it is"
                 + " no more: delete that topic)");
       }
-      throw refusal(e.getCause());
+      IOException refusal = refusal(e.getCause());
+      throw e.getCause() instanceof TimeoutException
+          ? new IOException(
+              refusal.getMessage()
+                  + ". If it has the topic "
+                  + topic
+                  + " when it answers again, the name is taken: delete that topic there",
+              refusal)
+          : refusal;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
+    }
+  }
+
+  private boolean isOurs(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      ConfigEntry its =
+          KafkaLocalLog.done(admin.describeConfigs(Set.of(resource)).all()).get(resource).get(MARK);
+      return its != null && mark.equals(its.value());
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Positions of the uplink in its own topic at the centre, read on from where the last look ended.
+ * Positions of the uplink in its own topic at the centre, read on from where the last look ended,
+ * by one thread.
  */
-final class CentrePositions implements SentPositions, AutoCloseable {
+final class CentrePositions implements SentPositions {
   private static final Logger LOG = LoggerFactory.getLogger(CentrePositions.class);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final Duration SHORT = Duration.ofSeconds(3);
@@ -200,10 +201,5 @@ final class CentrePositions implements SentPositions, AutoCloseable {
       next.put(
           partition, GatewayFiles.JSON.readTree(record.value()).required("offset").longValue() + 1);
     }
-  }
-
-  @Override
-  public void close() {
-    forget();
   }
 }

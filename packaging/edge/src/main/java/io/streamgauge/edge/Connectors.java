@@ -11,18 +11,21 @@ interface Connectors {
   /**
    * The condition of a connector.
    *
-   * @param state FAILED when one of its tasks has failed, and PAUSING while one goes on
+   * @param state PAUSING while a task goes on, and with FAILED in it when one has failed
    * @param source whether it writes into the log
    * @param failure why it has failed, or nothing
    */
   record Condition(String state, boolean source, String failure) {
+    /** Of one that was told to stand, of which a part has failed. */
+    static final String BUT_FAILED = " (FAILED)";
+
     boolean failed() {
-      return state.equals("FAILED");
+      return state.contains("FAILED");
     }
 
     /** Whether nothing of it runs, because somebody wanted that. */
     boolean stands() {
-      return state.equals("PAUSED") || state.equals("STOPPED");
+      return state.startsWith("PAUSED") || state.equals("STOPPED");
     }
 
     /** Whether somebody wanted that nothing of it runs. */

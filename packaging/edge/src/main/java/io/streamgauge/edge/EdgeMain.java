@@ -9,9 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EdgeMain {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);
+  private static final Duration OFTEN = Duration.ofMillis(200);
   private static final Duration DRAIN = Duration.ofSeconds(60);
 
   private final GatewayFiles files;
@@ -99,8 +104,15 @@ public final class EdgeMain {
   private int guard() throws IOException, InterruptedException {
     GuardSettings settings = GuardSettings.of(files);
     settings.problems().forEach(LOG::error);
-    try (KafkaLocalLog log = new KafkaLocalLog(settings.broker());
-        CentrePositions centre = new CentrePositions(files, settings.name())) {
+    // Ends with the process, as do the centre's clients, which are its own.
+    ExecutorService slow =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "centre");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try (KafkaLocalLog log = new KafkaLocalLog(settings.broker())) {
       Guard guard =
           new Guard(
               files,
@@ -108,18 +120,24 @@ public final class EdgeMain {
                   clock,
                   System::nanoTime,
                   log,
-                  centre,
+                  new CentrePositions(files, settings.name()),
                   new RestConnectors(settings.worker()),
                   () -> DiskRoom.of(files.data(), settings.limit()),
-                  settings.problems()),
+                  settings.problems(),
+                  slow),
               new DiskGuard(settings.reserve()));
       while (!Thread.currentThread().isInterrupted()) {
+        Elapsed rest = new Elapsed(System::nanoTime);
         try {
           guard.look();
+          rest.begin();
+          while (guard.standsBeforehand() && !rest.due(settings.interval())) {
+            LockSupport.parkNanos(OFTEN.toNanos());
+          }
         } catch (RuntimeException e) {
           LOG.error("a look has failed", e);
         }
-        LockSupport.parkNanos(settings.interval().toNanos());
+        LockSupport.parkNanos(settings.interval().minus(rest.passed()).toNanos());
       }
       return 0;
     }
@@ -145,6 +163,11 @@ public final class EdgeMain {
     if (!Decisions.WORDS.contains(word)) {
       throw new IOException("decide TOPIC all, position or end");
     }
+    String refusal =
+        LogMemory.refusal(GatewayFiles.read(files.state(GatewayState.LOG_MEMORY)), topic, word);
+    if (!refusal.isEmpty()) {
+      throw new IOException(refusal);
+    }
     Map<String, String> all = new TreeMap<>(Map.of(topic, word));
     GatewayFiles.read(files.state(Decisions.FILE))
         .forEach((each, its) -> all.putIfAbsent((String) each, (String) its));
@@ -168,8 +191,9 @@ public final class EdgeMain {
     Removal removal = Removal.by(process);
     GatewayFiles.write(files.state(Removal.FILE), removal.values());
     boolean drained = false;
+    Set<String> running = new TreeSet<>();
     try {
-      drained = drains(connectors);
+      drained = drains(connectors, running);
       if (drained) {
         GatewayFiles.write(files.state(Removal.FILE), removal.whenDrained().values());
         return 0;
@@ -179,21 +203,36 @@ public final class EdgeMain {
         cancel();
       }
     }
-    String problem = status().problem().replace(removal.problem(), "");
-    throw new IOException(
-        "readings wait that the centre does not have, or it cannot be told, and sources go on. Try"
-            + " again when the centre is reached and has all, or say --lose-unsent"
-            + (problem.isBlank() ? "" : ". PROBLEM: " + problem));
+    String problem =
+        status()
+            .problem()
+            .lines()
+            .filter(each -> !each.equals(removal.problem()))
+            .collect(Collectors.joining("; "));
+    String reason =
+        running.isEmpty()
+            ? "readings wait that the centre does not have, or it cannot be told, and sources go"
+                + " on. Try again when the centre is reached and has all, or say --lose-unsent"
+            : "these sources do not stand: "
+                + String.join(", ", running)
+                + ". The others go on. Try again, or first delete them at the worker (curl -X"
+                + " DELETE "
+                + GuardSettings.of(files).worker().resolve("/connectors/NAME")
+                + "), and their files";
+    throw new IOException(reason + (problem.isBlank() ? "" : ". PROBLEM: " + problem));
   }
 
-  private boolean drains(Connectors connectors) throws IOException, InterruptedException {
+  /** Whether everything is at the centre; and which sources ran when it was last looked for. */
+  private boolean drains(Connectors connectors, Set<String> running)
+      throws IOException, InterruptedException {
     Elapsed since = new Elapsed(System::nanoTime);
     since.begin();
     Removal.Looks looks = new Removal.Looks();
     looks.begin(status().time());
     while (!since.due(DRAIN)) {
       GatewayStatus status = status();
-      if (!stand(connectors)) {
+      running.clear();
+      if (!stand(connectors, running)) {
         looks.begin(status.time());
       } else if (looks.after(status.time())
           && status.waiting() == 0
@@ -205,11 +244,18 @@ public final class EdgeMain {
     return false;
   }
 
-  private static boolean stand(Connectors connectors) throws InterruptedException {
+  private static boolean stand(Connectors connectors, Set<String> running)
+      throws InterruptedException {
     try {
-      return connectors.states().entrySet().stream()
-          .filter(each -> !each.getKey().equals(GatewayFiles.UPLINK) && each.getValue().source())
-          .allMatch(each -> each.getValue().stands());
+      connectors
+          .states()
+          .forEach(
+              (name, its) -> {
+                if (!name.equals(GatewayFiles.UPLINK) && its.source() && !its.stands()) {
+                  running.add(name + " " + its.state());
+                }
+              });
+      return running.isEmpty();
     } catch (IOException e) {
       LOG.warn("the worker does not answer: {}", e.toString());
       return false;

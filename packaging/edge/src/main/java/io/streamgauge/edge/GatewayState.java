@@ -29,6 +29,11 @@ final class GatewayState {
   /** The positions that the centre had. */
   static final String SENT = "sent.properties";
 
+  /** What a person has decided. */
+  static final String DECISIONS = "decisions.properties";
+
+  private static final String SPARE = "spare";
+
   /** Enough for all files of the state, and some minutes of the broker's own. */
   private static final int SPARE_BYTES = 1 << 20;
 
@@ -41,7 +46,7 @@ final class GatewayState {
   }
 
   private Path spare() {
-    return files.state("spare");
+    return files.state(SPARE);
   }
 
   private Path broken(String name) {
@@ -69,10 +74,11 @@ final class GatewayState {
   }
 
   boolean write(Path target, Map<String, String> values) {
+    String name = String.valueOf(target.getFileName());
     if (values.equals(written.get(target)) && Files.exists(target)) {
+      unwritten.remove(name);
       return true;
     }
-    String name = String.valueOf(target.getFileName());
     try {
       try {
         GatewayFiles.write(target, values);
@@ -108,28 +114,39 @@ final class GatewayState {
 
   /** Keeps space for the time when the disk is full, while there is some. */
   void keepSpare() {
-    if (Files.exists(spare())) {
+    // While a file cannot be written for another reason, it would be freed again at each look.
+    boolean fails = unwritten.keySet().stream().anyMatch(each -> !each.equals(SPARE));
+    if (fails || Files.exists(spare())) {
       return;
     }
     try {
       Files.write(spare(), new byte[SPARE_BYTES]);
     } catch (IOException e) {
       LOG.debug("no spare space for the state", e);
-      delete("spare");
+      delete(SPARE);
     }
+  }
+
+  private static String remedy(String name) {
+    return switch (name) {
+      case DECISIONS -> "say gateway decide again, as the gateway's user";
+      case Removal.FILE -> "say gateway remove again, as the gateway's user";
+      default -> "see to what is paused and to what was sent";
+    };
   }
 
   /** What a person should know of the files. */
   Stream<String> problems() {
     Stream<String> aside =
-        Stream.of(LOG_MEMORY, PAUSED, SENT)
+        Stream.of(LOG_MEMORY, PAUSED, SENT, DECISIONS, Removal.FILE)
             .filter(name -> Files.exists(broken(name)))
             .map(
                 name ->
                     "state/"
                         + name
-                        + " could not be read, so that what it had is forgotten: see to what is"
-                        + " paused and to what was sent, then delete state/"
+                        + " could not be read, so that what it had is forgotten: "
+                        + remedy(name)
+                        + ", then delete state/"
                         + name
                         + ".broken");
     return Stream.concat(

@@ -15,13 +15,13 @@ import java.util.TreeMap;
  * @param waiting how many records are not at the centre, ends of transactions included
  * @param waitingBytes what they take on the disk
  * @param oldest time of the earliest reading that waits
- * @param used what the log takes on the disk
+ * @param used what the log takes on the disk, where that could be measured, as could the room
  * @param room what it may still take before sources are paused
  * @param bytesPerDay what it is given at the rate of the last day
  * @param pausedSince since when sources are paused for want of disk
  * @param standing sources that stand though the guard has not paused them
  * @param connectors their states, as a text
- * @param problem what a person has to see to, or nothing
+ * @param problem what a person has to see to, each a line, or nothing
  */
 record GatewayStatus(
     Instant time,
@@ -36,7 +36,10 @@ record GatewayStatus(
     String standing,
     String connectors,
     String problem) {
-  /** Told for what waits when the log does not answer, or not of all topics. */
+  /**
+   * Told for what waits when the log does not answer, or not of all topics, and for the disk when
+   * it could not be measured.
+   */
   static final long UNKNOWN = -1;
 
   /** An outage, and why the centre cannot be reached. */

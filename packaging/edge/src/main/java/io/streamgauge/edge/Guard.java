@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -44,13 +45,13 @@ final class Guard {
   private final OpenEnds openEnds;
   private final UplinkMoves moves;
   private final Waiting waiting;
-  private Set<String> leftBehind = Set.of();
+  private LogTopics kinds = LogTopics.NONE;
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private final Elapsed deleted;
   private final List<String> settings;
   private final Map<String, String> failed = new TreeMap<>();
   private final boolean wasHeld;
-  private DiskRoom room = new DiskRoom(0, Long.MAX_VALUE);
+  private Optional<DiskRoom> room = Optional.empty();
 
   /**
    * The world outside of the guard.
@@ -62,6 +63,7 @@ final class Guard {
    * @param connectors the worker's
    * @param meter of the disk
    * @param problems of the settings
+   * @param slow runs, one after the other, what the centre may let wait
    */
   record Surroundings(
       Clock clock,
@@ -70,7 +72,8 @@ final class Guard {
       SentPositions centre,
       Connectors connectors,
       DiskRoom.Meter meter,
-      List<String> problems) {}
+      List<String> problems,
+      Executor slow) {}
 
   /** One step of a look, which may go wrong by itself. */
   private interface Step {
@@ -82,13 +85,13 @@ final class Guard {
     this.state = new GatewayState(files);
     this.clock = around.clock();
     this.log = around.log();
-    this.centre = new CentreSide(around.centre(), clock, around.nanos());
+    this.centre = new CentreSide(around.centre(), around.slow(), clock, around.nanos());
     this.meter = around.meter();
     this.disk = disk;
     this.settings = around.problems();
     this.supervisor = new Supervisor(files, state, around.connectors(), clock, around.nanos());
     this.memory = new LogMemory(state);
-    this.decisions = new Decisions(state, memory, supervisor);
+    this.decisions = new Decisions(state, memory, supervisor, around.slow());
     this.openEnds = new OpenEnds(around.nanos());
     this.waiting =
         new Waiting(log, new InflowHistory(files.state("inflow")), new BytesPerRecord(state));
@@ -115,8 +118,10 @@ final class Guard {
   GatewayStatus look() throws InterruptedException {
     Instant begin = clock.instant();
     // The disk first, and it needs nothing else: the centre may take its time to not answer.
-    step("the disk cannot be measured", () -> room = meter.read());
-    supervisor.disk(disk.pauses(room.room(), supervisor.pausedSince().isPresent()), room);
+    step("the disk cannot be measured", () -> room = Optional.of(meter.read()));
+    // One that could never be measured leaves sources as they were, paused ones among them.
+    room.ifPresent(
+        its -> supervisor.disk(disk.pauses(its.room(), supervisor.pausedSince().isPresent()), its));
     Optional<Removal> removal = Removal.of(state.read(Removal.FILE));
     if (removal.isPresent() && !removal.get().holds()) {
       LOG.warn("gateway remove has ended without an end: sources go on");
@@ -132,29 +137,30 @@ final class Guard {
             "the gateway's own log does not answer",
             () -> {
               refused.addAll(log.create(topics.values()));
-              memory.compare(
-                  log.ids(topics.values().keySet()), log.spans(topics.values().keySet()));
+              kinds = LogTopics.of(topics.values().keySet(), log.topics(), supervisor.wanted());
+              memory.compare(log.ids(kinds.sent()), log.spans(kinds.sent()));
               hold();
             });
-    Optional<Map<TopicPartition, Long>> read = centre.positions();
-    Map<TopicPartition, LocalLog.Span> spans = new HashMap<>();
+    // Positions that were read while they are changed would be of before or after.
+    boolean news = !decisions.sending() && centre.look(topics.values().keySet());
+    Optional<Map<TopicPartition, Long>> read = news ? centre.positions() : Optional.empty();
+    Map<TopicPartition, LocalLog.Span> all = new HashMap<>();
     if (answers) {
       // Once more, after the positions: else what was written and sent meanwhile is beyond its end.
       answers =
-          step(
-              "the gateway's own log does not answer",
-              () -> spans.putAll(log.spans(topics.values().keySet())));
+          step("the gateway's own log does not answer", () -> all.putAll(log.spans(kinds.all())));
     }
+    Map<TopicPartition, LocalLog.Span> spans = kinds.sent(all);
     if (read.isPresent()) {
       reached(read.get(), spans, topics);
-    } else {
+    } else if (news) {
       // Part of the outage then, which is no reason for an alarm.
       failed.keySet().removeAll(List.of(TOPICS, DELETION));
     }
     boolean told = answers && topics.problems().isEmpty();
     if (answers) {
       openEnds.look(spans);
-      decisions.look(spans, sent);
+      decisions.look(all, sent, read.isPresent());
       hold();
       if (read.isPresent()) {
         step(DELETION, () -> delete(spans));
@@ -163,18 +169,18 @@ final class Guard {
           step(
               "what waits cannot be read",
               () -> {
-                Map<TopicPartition, LocalLog.Span> all = new HashMap<>(spans);
-                Set<String> others = memory.others(topics.values().keySet());
-                all.putAll(log.spans(others));
-                waiting.look(begin, all, sent, memory::held, topics.values().keySet());
-                others.retainAll(waiting.topics());
-                leftBehind = others;
+                waiting.look(begin, all, sent, memory::held, kinds.all());
+                if (topics.problems().isEmpty()) {
+                  memory.left(kinds.unlisted(waiting.topics()));
+                }
               });
       Set<String> going = new HashSet<>(waiting.topics());
-      going.removeAll(leftBehind);
-      moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
+      going.retainAll(kinds.listed());
+      if (news) {
+        moves.look(read.isPresent(), sent, going, supervisor.uplink(), supervisor.uplinkIsHeld());
+      }
     }
-    if (!disk.pauses(room.room(), true)) {
+    if (room.filter(its -> !disk.pauses(its.room(), true)).isPresent()) {
       state.keepSpare();
     }
     GatewayStatus status =
@@ -184,15 +190,20 @@ final class Guard {
             told ? waiting.records() : GatewayStatus.UNKNOWN,
             waiting.bytes(),
             waiting.oldest(),
-            room.used(),
-            room.room() - disk.reserve(),
+            room.map(DiskRoom::used).orElse(GatewayStatus.UNKNOWN),
+            room.map(its -> its.room() - disk.reserve()).orElse(0L),
             waiting.bytesPerDay(),
             supervisor.pausedSince(),
             supervisor.standing(),
             supervisor.states(),
-            String.join("; ", problems(topics, refused, removal)));
+            String.join("\n", problems(topics, refused, removal)));
     state.write(STATUS, status.values());
     return status;
+  }
+
+  /** Whether the uplink is to stand as soon as its worker is up, for which this is called often. */
+  boolean standsBeforehand() throws InterruptedException {
+    return supervisor.standsBeforehand();
   }
 
   private boolean step(String what, Step step) throws InterruptedException {
@@ -258,6 +269,12 @@ final class Guard {
     deleted.begin();
   }
 
+  private Stream<String> unlisted(GatewayFiles.Found<Integer> topics) {
+    return topics.problems().isEmpty()
+        ? WrittenTopics.problems(supervisor.wanted(), topics.values().keySet()).stream()
+        : Stream.of();
+  }
+
   private List<String> problems(
       GatewayFiles.Found<Integer> topics, List<String> refused, Optional<Removal> removal) {
     return Stream.of(
@@ -266,15 +283,10 @@ final class Guard {
             moves.problems(),
             openEnds.problems(),
             supervisor.problems().stream(),
-            supervisor.uplinkConfig().stream()
+            Stream.ofNullable(supervisor.wanted().get(GatewayFiles.UPLINK))
                 .flatMap(each -> UplinkRules.faults(each, topics.values().keySet()).stream()),
+            unlisted(topics),
             topics.problems().stream(),
-            leftBehind.stream()
-                .map(
-                    topic ->
-                        topic
-                            + " is not in config/topics.properties any more, and readings of it"
-                            + " wait: write it there again until they are sent"),
             refused.stream(),
             failed.values().stream(),
             removal.stream().map(Removal::problem),
@@ -282,6 +294,7 @@ final class Guard {
             state.problems())
         .flatMap(each -> each)
         .filter(text -> !text.isEmpty())
+        .map(text -> text.replace('\n', ' '))
         .toList();
   }
 }

@@ -114,6 +114,11 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
   }
 
   @Override
+  public Set<String> topics() throws IOException {
+    return done(admin.listTopics().names());
+  }
+
+  @Override
   public Map<String, String> ids(Set<String> topics) throws IOException {
     return describe(topics).stream()
         .collect(Collectors.toMap(TopicDescription::name, each -> each.topicId().toString()));

@@ -30,6 +30,9 @@ interface LocalLog {
    */
   List<String> create(Map<String, Integer> topics) throws IOException;
 
+  /** All topics that are there, but for those that Kafka itself needs. */
+  Set<String> topics() throws IOException;
+
   /** The identifiers of those of these topics that are there. */
   Map<String, String> ids(Set<String> topics) throws IOException;
 

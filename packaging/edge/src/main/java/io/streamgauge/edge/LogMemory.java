@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -23,6 +24,8 @@ final class LogMemory {
   private static final String END = "end/";
   private static final String HELD = "held/";
   private static final String GONE = "gone/";
+  private static final String GIVEN_UP = "given-up/";
+  private static final String LEFT = "left/";
 
   private final GatewayState state;
   private final Map<String, String> values = new TreeMap<>();
@@ -144,32 +147,78 @@ final class LogMemory {
     return values.keySet().stream().anyMatch(each -> each.startsWith(HELD));
   }
 
-  /** Topics that were the gateway's at any time, but for these. */
-  Set<String> others(Set<String> topics) {
-    return values.keySet().stream()
-        .filter(each -> each.startsWith(ID))
-        .map(each -> each.substring(ID.length()))
-        .filter(topic -> !topics.contains(topic))
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** Takes note of the topics that are not listed, and of which readings wait. */
+  void left(Set<String> topics) {
+    values
+        .keySet()
+        .removeIf(each -> each.startsWith(LEFT) && !topics.contains(each.substring(LEFT.length())));
+    topics.forEach(each -> values.put(LEFT + each, ""));
+    save();
   }
 
   /** Topics of which a person has to decide. */
   Set<String> open() {
     return values.keySet().stream()
-        .filter(each -> each.startsWith(HELD) || each.startsWith(GONE))
+        .filter(each -> each.startsWith(HELD) || each.startsWith(GONE) || each.startsWith(LEFT))
         .map(each -> each.substring(each.indexOf('/') + 1))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** A person has decided: the log of this topic is right as it is now. */
-  void decided(String topic) {
-    Set.of(ID, HELD, GONE).forEach(each -> values.remove(each + topic));
+  /**
+   * Where what a person has given up of a topic ends: what the log had when that was first seen. It
+   * may take hours until it can be done, and what has come since is to be sent.
+   */
+  Map<TopicPartition, Long> givenUp(String topic, Map<TopicPartition, LocalLog.Span> spans) {
+    boolean first = values.keySet().stream().noneMatch(each -> isOf(each, GIVEN_UP, topic));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    spans.forEach(
+        (partition, span) -> {
+          if (partition.topic().equals(topic)) {
+            // A partition that was made since is new, and so is what comes after one more loss.
+            long end = first ? span.end() : Math.min(number(GIVEN_UP + partition), span.end());
+            values.put(GIVEN_UP + partition, Long.toString(end));
+            ends.put(partition, end);
+          }
+        });
+    save();
+    return ends;
+  }
+
+  /** Nothing is given up but of these topics: a decision that is made again is a new one. */
+  void keepGivenUp(Set<String> topics) {
     values
         .keySet()
         .removeIf(
             each ->
-                each.startsWith(END)
-                    && each.substring(END.length(), each.lastIndexOf('-')).equals(topic));
+                each.startsWith(GIVEN_UP)
+                    && topics.stream().noneMatch(topic -> isOf(each, GIVEN_UP, topic)));
+    save();
+  }
+
+  private static boolean isOf(String key, String kind, String topic) {
+    return key.startsWith(kind + topic + '-')
+        && key.lastIndexOf('-') == kind.length() + topic.length();
+  }
+
+  /**
+   * Why this cannot be decided, or nothing.
+   *
+   * @param kept the file of what the guard knows of the log
+   */
+  static String refusal(Properties kept, String topic, String word) {
+    boolean held = kept.containsKey(HELD + topic) || kept.containsKey(GONE + topic);
+    if (held || (kept.containsKey(LEFT + topic) && word.equals("end"))) {
+      return "";
+    }
+    return kept.containsKey(LEFT + topic)
+        ? topic + " is not in config/topics.properties, so of it only end can be decided"
+        : "there is nothing to decide of " + topic + ", see show";
+  }
+
+  /** A person has decided: the log of this topic is right as it is now. */
+  void decided(String topic) {
+    Set.of(ID, HELD, GONE, LEFT).forEach(each -> values.remove(each + topic));
+    values.keySet().removeIf(each -> isOf(each, END, topic) || isOf(each, GIVEN_UP, topic));
     save();
   }
 
@@ -188,6 +237,15 @@ final class LogMemory {
                         + " decide "
                         + topic
                         + " all, position or end");
+              }
+              if (key.startsWith(LEFT)) {
+                return Stream.of(
+                    topic
+                        + " is not in config/topics.properties, and readings of it wait: write it"
+                        + " there, and into topics of connectors/mirror.json, until they are sent;"
+                        + " or give up what the log has of it by gateway decide "
+                        + topic
+                        + " end");
               }
               return key.startsWith(GONE)
                   ? Stream.of(

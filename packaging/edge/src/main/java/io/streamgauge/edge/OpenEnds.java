@@ -32,8 +32,9 @@ final class OpenEnds {
         .removeIf(
             each -> {
               LocalLog.Span span = spans.get(each);
-              return span != null
-                  && (span.stable() == span.end() || span.stable() != stands.get(each).offset());
+              return span == null
+                  || span.stable() == span.end()
+                  || span.stable() != stands.get(each).offset();
             });
     spans.forEach(
         (partition, span) -> {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,9 +25,12 @@ import org.apache.kafka.common.TopicPartition;
 final class RestConnectors implements Connectors {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** More than the worker takes itself for a change of positions: 90 s. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(100);
+
   private static final String PAUSED = "PAUSED";
   private static final String FAILED = "FAILED";
-  private static final int LONGEST = 400;
+  private static final int LONGEST = 800;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final URI worker;
@@ -53,17 +57,23 @@ final class RestConnectors implements Connectors {
     if (state.equals(FAILED)) {
       return new Condition(state, source, failure(connector));
     }
+    boolean paused = state.equals(PAUSED);
     String all = state;
+    Optional<JsonNode> failed = Optional.empty();
     for (JsonNode task : status.path("tasks")) {
       String its = task.path("state").textValue();
       if (FAILED.equals(its)) {
-        return new Condition(FAILED, source, failure(task));
-      }
-      if (state.equals(PAUSED) && !PAUSED.equals(its)) {
+        failed = failed.or(() -> Optional.of(task));
+      } else if (paused && !PAUSED.equals(its)) {
         all = "PAUSING";
       }
     }
-    return new Condition(all, source, "");
+    if (failed.isEmpty()) {
+      return new Condition(all, source, "");
+    }
+    // A task that has failed stays so when its connector is paused, and does not run.
+    return new Condition(
+        paused ? all + Condition.BUT_FAILED : FAILED, source, failure(failed.get()));
   }
 
   /** The lines of a trace that name failures; those between them are calls. */
@@ -150,7 +160,7 @@ final class RestConnectors implements Connectors {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(worker.resolve(path))
-            .timeout(PATIENCE)
+            .timeout(method.equals("PATCH") ? LONG_PATIENCE : PATIENCE)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build();

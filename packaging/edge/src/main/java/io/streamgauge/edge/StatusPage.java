@@ -51,14 +51,7 @@ final class StatusPage {
               bytes(status.waitingBytes()),
               status.oldest().map(Instant::toString).orElse("an unknown time")));
     }
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "disk      %s used, room for %s more, which lasts %s at today's rate of %s a day%n",
-            bytes(status.used()),
-            bytes(Math.max(0, status.room())),
-            lasts(status),
-            bytes(status.bytesPerDay())));
+    text.append("disk      ").append(disk(status)).append('\n');
     text.append("sources   ")
         .append(
             status
@@ -68,14 +61,24 @@ final class StatusPage {
         .append(status.standing().isEmpty() ? "" : ", but not by the guard: " + status.standing())
         .append('\n');
     text.append("running   ").append(status.connectors()).append('\n');
-    if (!status.problem().isEmpty()) {
-      text.append("PROBLEM   ").append(status.problem()).append('\n');
-    }
+    status.problem().lines().forEach(each -> text.append("PROBLEM   ").append(each).append('\n'));
     return text.toString();
   }
 
   private static String why(String reason) {
     return reason.isEmpty() ? "" : ": " + reason;
+  }
+
+  private static String disk(GatewayStatus status) {
+    return status.used() == GatewayStatus.UNKNOWN
+        ? "UNKNOWN"
+        : String.format(
+            Locale.ROOT,
+            "%s used, room for %s more, which lasts %s at today's rate of %s a day",
+            bytes(status.used()),
+            bytes(Math.max(0, status.room())),
+            lasts(status),
+            bytes(status.bytesPerDay()));
   }
 
   private static String lasts(GatewayStatus status) {

@@ -89,21 +89,20 @@ final class Supervisor {
     }
   }
 
-  /**
-   * Gives the uplink other positions, for which it is stopped first; whether it has them. It goes
-   * on when it is held no more.
-   */
-  boolean sendsFrom(Map<TopicPartition, OptionalLong> positions)
+  /** Stops the uplink, for other positions; whether it has ended. It goes on when held no more. */
+  boolean uplinkStops() throws IOException, InterruptedException {
+    if (uplink().map(Connectors.Condition::state).orElse("").equals("STOPPED")) {
+      return true;
+    }
+    paused.add(GatewayFiles.UPLINK);
+    connectors.stop(GatewayFiles.UPLINK);
+    return false;
+  }
+
+  /** Gives the uplink, which has ended, other positions, in any thread. */
+  void sendFrom(Map<TopicPartition, OptionalLong> positions)
       throws IOException, InterruptedException {
-    if (!uplink().map(Connectors.Condition::state).orElse("").equals("STOPPED")) {
-      paused.add(GatewayFiles.UPLINK);
-      connectors.stop(GatewayFiles.UPLINK);
-      return false;
-    }
-    if (!positions.isEmpty()) {
-      connectors.sendFrom(GatewayFiles.UPLINK, positions);
-    }
-    return true;
+    connectors.sendFrom(GatewayFiles.UPLINK, positions);
   }
 
   /**
@@ -129,6 +128,7 @@ final class Supervisor {
       }
     }
     wanted = files.connectors();
+    refused.keySet().retainAll(wanted.values().keySet());
     for (Map.Entry<String, Map<String, String>> each : wanted.values().entrySet()) {
       configure(each.getKey(), each.getValue());
       if (!states.containsKey(each.getKey()) && shallStand(each.getKey(), true)) {
@@ -146,6 +146,17 @@ final class Supervisor {
     restart();
   }
 
+  /**
+   * Whether the uplink is to stand and its worker is not up: once it is, the uplink runs at once,
+   * and what the log has would be sent before the next look.
+   */
+  boolean standsBeforehand() throws InterruptedException {
+    if (uplinkHeld && !workerAnswers) {
+      look();
+    }
+    return uplinkHeld && !workerAnswers;
+  }
+
   private boolean shallStand(String name, boolean source) {
     return name.equals(GatewayFiles.UPLINK)
         ? uplinkHeld
@@ -154,7 +165,9 @@ final class Supervisor {
 
   private void restart() throws InterruptedException {
     for (Map.Entry<String, Connectors.Condition> each : states.entrySet()) {
-      if (each.getValue().failed() && restarts.due(each.getKey())) {
+      if (each.getValue().failed()
+          && mayStart(each.getKey(), each.getValue())
+          && restarts.due(each.getKey())) {
         LOG.info("{} has failed and is started again", each.getKey());
         try {
           connectors.restartFailed(each.getKey());
@@ -163,6 +176,11 @@ final class Supervisor {
         }
       }
     }
+  }
+
+  /** Not what is to stand and has not been told so yet: it would run. */
+  private boolean mayStart(String name, Connectors.Condition its) {
+    return !shallStand(name, its.source()) || (its.told() && !name.equals(GatewayFiles.UPLINK));
   }
 
   private void configure(String name, Map<String, String> config) throws InterruptedException {
@@ -185,6 +203,7 @@ final class Supervisor {
     Connectors.Condition its = states.get(name);
     if (its == null || !its.told()) {
       // Noted first: when the power goes in between, it still is the guard's to resume.
+      boolean first = !paused.has(name);
       paused.add(name);
       try {
         if (name.equals(GatewayFiles.UPLINK)) {
@@ -193,7 +212,16 @@ final class Supervisor {
         } else {
           connectors.pause(name);
         }
-        states.put(name, new Connectors.Condition("PAUSING", its == null || its.source(), ""));
+        if (its != null && its.failed()) {
+          if (first) {
+            // So started, it is what it was told to be, and does not run.
+            restarts.forget(name);
+          }
+          String state = "PAUSING" + Connectors.Condition.BUT_FAILED;
+          states.put(name, new Connectors.Condition(state, its.source(), its.failure()));
+        } else {
+          states.put(name, new Connectors.Condition("PAUSING", its == null || its.source(), ""));
+        }
       } catch (IOException | RuntimeException e) {
         LOG.warn("{} cannot be paused now: {}", name, e.getMessage());
       }
@@ -235,9 +263,9 @@ final class Supervisor {
         .collect(Collectors.joining(", "));
   }
 
-  /** The configuration that the uplink should have. */
-  Optional<Map<String, String>> uplinkConfig() {
-    return Optional.ofNullable(wanted.values().get(GatewayFiles.UPLINK));
+  /** The configurations that connectors should have. */
+  Map<String, Map<String, String>> wanted() {
+    return wanted.values();
   }
 
   /** What a person should know of connectors. */

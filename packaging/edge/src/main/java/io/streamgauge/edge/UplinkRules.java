@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.connect.mirror.DefaultTopicFilter;
 import org.apache.kafka.connect.mirror.IdentityReplicationPolicy;
@@ -13,9 +14,24 @@ import org.apache.kafka.connect.mirror.IdentityReplicationPolicy;
 /** The rules by which MirrorMaker leaves out topics in silence, asked of its own classes. */
 final class UplinkRules {
   /** The worker's own, see {@code worker.properties}. */
-  private static final Set<String> WORKERS = Set.of("edge-configs", "edge-offsets", "edge-status");
+  static final Set<String> WORKERS = Set.of("edge-configs", "edge-offsets", "edge-status");
 
   private UplinkRules() {}
+
+  /** Those of these topics that an uplink with this configuration sends. */
+  static Set<String> sent(Map<String, String> uplink, Collection<String> topics) {
+    Set<String> sent = new TreeSet<>(topics);
+    sent.removeAll(WORKERS);
+    IdentityReplicationPolicy policy = new IdentityReplicationPolicy();
+    try (DefaultTopicFilter filter = new DefaultTopicFilter()) {
+      filter.configure(uplink);
+      sent.removeIf(each -> policy.isInternalTopic(each) || !filter.shouldReplicateTopic(each));
+      return sent;
+    } catch (IllegalArgumentException | KafkaException | LinkageError e) {
+      // Told as a fault.
+      return Set.of();
+    }
+  }
 
   /** Why something of this would never be sent by an uplink with this configuration. */
   static List<String> faults(Map<String, String> uplink, Collection<String> topics) {

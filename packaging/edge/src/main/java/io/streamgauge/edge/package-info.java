@@ -13,6 +13,7 @@
  * EdgeMain decide, remove --> files that the guard reads: Decisions, Removal
  * </pre>
  *
- * <p>Threads: one. What takes its time to not answer is asked last.
+ * <p>Threads: one looks; one asks the centre and has the worker change positions there, which may
+ * take minutes. It hands over what does not change, and the next look takes it.
  */
 package io.streamgauge.edge;

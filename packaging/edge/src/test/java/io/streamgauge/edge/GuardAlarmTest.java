@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -70,6 +73,12 @@ class GuardAlarmTest extends GuardedGateway {
 
   @Test
   void aTopicThatIsNeverSentIsToldAlthoughOthersAre() throws Exception {
+    Files.writeString(
+        directory.resolve("config/topics.properties"), "readings-clean=2\nreadings-late=1\n");
+    Path mirror = directory.resolve("connectors/mirror.json");
+    Files.writeString(
+        mirror, Files.readString(mirror).replace("readings-clean", "readings-clean,readings-late"));
+    centres = Map.of("readings-clean", 2, "readings-late", 1);
     look();
     waitAtZero(100);
     TopicPartition other = new TopicPartition("readings-late", 0);
@@ -154,6 +163,47 @@ class GuardAlarmTest extends GuardedGateway {
         directory.resolve("state/" + Removal.FILE), Removal.by(ended.pid()).whenDrained().values());
     assertTrue(look().problem().contains("remove --cancel"));
     assertEquals("PAUSED", connectors.states.get("mqtt"), "else new readings would go with it");
+  }
+
+  @Test
+  void aSourceThatHasFailedIsToldWhileItIsPausedAndStandsThen() throws Exception {
+    look();
+    connectors.states.put("mqtt", "FAILED");
+    connectors.failure = "no such broker";
+    look();
+    // Long enough for the next start of it not to be soon.
+    for (int i = 0; i < 9; i++) {
+      look();
+    }
+    connectors.told.clear();
+    GatewayFiles.write(
+        directory.resolve("state/" + Removal.FILE),
+        Removal.by(ProcessHandle.current().pid()).values());
+    GatewayStatus status = look();
+    assertTrue(status.problem().contains("mqtt has failed: no such broker"), status.problem());
+    assertTrue(status.connectors().contains("mqtt PAUSING (FAILED)"), status.connectors());
+    assertEquals(
+        List.of("pause loggers", "pause mqtt", "restart mqtt"),
+        connectors.told,
+        "started again at once, it is what it was told to be");
+    assertEquals("PAUSED", connectors.states.get("mqtt"));
+    look();
+    assertEquals(3, connectors.told.size());
+  }
+
+  @Test
+  void aFailedSourceThatCannotBePausedIsNotStartedWhileItIsToStand() throws Exception {
+    look();
+    connectors.states.put("mqtt", "FAILED");
+    connectors.told.clear();
+    connectors.unpaused = "mqtt";
+    room = 0;
+    look();
+    look();
+    assertEquals(List.of("pause loggers"), connectors.told);
+    connectors.unpaused = "";
+    look();
+    assertEquals(List.of("pause loggers", "pause mqtt", "restart mqtt"), connectors.told);
   }
 
   @Test

@@ -88,6 +88,17 @@ class GuardDiskTest extends GuardedGateway {
     GatewayStatus status = look();
     assertEquals("the disk cannot be measured: no disk", status.problem());
     assertTrue(status.pausedSince().isPresent(), "as it was");
+    guard = guard();
+    connectors.told.clear();
+    status = look();
+    assertEquals("the disk cannot be measured: no disk", status.problem());
+    assertTrue(status.pausedSince().isPresent(), "after a restart, too");
+    assertEquals(List.of(), connectors.told);
+    String page = new StatusPage(clock).text("north", status);
+    assertTrue(page.contains("disk      UNKNOWN\n"), page);
+    noMeter = false;
+    room = 10 * RESERVE;
+    assertEquals(Optional.empty(), look().pausedSince());
   }
 
   @Test
@@ -148,6 +159,50 @@ class GuardDiskTest extends GuardedGateway {
     room = 10 * RESERVE;
     look();
     assertEquals(Set.of("RUNNING"), Set.copyOf(connectors.states.values()));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenThoughThereIsRoomWearsNoDisk() throws Exception {
+    look();
+    Path spare = directory.resolve("state/spare");
+    Path full = Files.createDirectories(directory.resolve("state/sent.properties.new/full"));
+    log.spans.put(ZERO, new LocalLog.Span(0, 10));
+    sent.put(ZERO, 5L);
+    String problem = look().problem();
+    assertEquals(1, problem.lines().filter(each -> each.startsWith("sent.properties")).count());
+    assertTrue(Files.notExists(spare), "else it is written and freed at each look");
+    Files.delete(full);
+    Files.delete(full.getParent());
+    look();
+    look();
+    assertTrue(Files.exists(spare));
+  }
+
+  @Test
+  void aValueThatIsAgainAsItWasWrittenIsNoProblem() throws Exception {
+    look();
+    connectors.states.put("loggers", "PAUSED");
+    room = 0;
+    look();
+    Path full = Files.createDirectories(directory.resolve("state/paused.properties.new/full"));
+    Files.writeString(directory.resolve("connectors/new.json"), "{\"name\":\"new\",\"config\":{}}");
+    assertTrue(look().problem().contains("paused.properties cannot be written"));
+    Files.delete(full);
+    Files.delete(full.getParent());
+    Files.delete(directory.resolve("connectors/new.json"));
+    connectors.states.remove("new");
+    assertFalse(look().problem().contains("paused.properties"));
+  }
+
+  @Test
+  void whatWasSaidAndCannotBeReadIsTold() throws Exception {
+    for (String name : List.of("decisions", "removal")) {
+      write("state/" + name + ".properties", "readings-clean=\\u00\n");
+      String problem = look().problem();
+      assertTrue(problem.startsWith("state/" + name + ".properties could not be read"), problem);
+      Files.delete(directory.resolve("state/" + name + ".properties.broken"));
+      assertEquals("", look().problem());
+    }
   }
 
   @Test

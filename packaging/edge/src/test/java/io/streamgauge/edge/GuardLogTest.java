@@ -2,14 +2,17 @@
 package io.streamgauge.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** A log that is another than it was, or has lost its end, or cannot be read to its end. */
@@ -52,6 +55,22 @@ class GuardLogTest extends GuardedGateway {
     assertTrue(problem.contains("made anew"), problem);
     assertEquals(new LocalLog.Span(0, 500), span(ZERO));
     assertEquals("STOPPED", connectors.states.get("mirror"));
+  }
+
+  @Test
+  void anUplinkThatIsToStandStandsAsSoonAsItsWorkerIsUp() throws Exception {
+    lose();
+    connectors.away = true;
+    guard = guard();
+    look();
+    assertTrue(guard.standsBeforehand());
+    assertEquals(List.of(), connectors.told);
+    connectors.away = false;
+    assertFalse(guard.standsBeforehand());
+    assertEquals(List.of("stop mirror"), connectors.told, "before the next look");
+    connectors.away = true;
+    look();
+    assertTrue(guard.standsBeforehand(), "a worker that is started again");
   }
 
   @Test
@@ -119,6 +138,87 @@ class GuardLogTest extends GuardedGateway {
   }
 
   @Test
+  void whatComesAfterTheDecisionIsSentHoweverLongItTakes() throws Exception {
+    lose();
+    look();
+    decide("end");
+    Map<TopicPartition, Long> before = sent;
+    sent = null;
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 1_800_030));
+    guard = guard();
+    look();
+    sent = before;
+    connectors.unsendable = true;
+    String problem = look().problem();
+    assertTrue(problem.contains("end was decided and cannot be done yet: timed out"), problem);
+    connectors.unsendable = false;
+    look();
+    assertEquals(
+        "send {OptionalLong[0]=1, OptionalLong[30]=1} mirror",
+        connectors.told.get(connectors.told.size() - 1));
+    sent = new HashMap<>(Map.of(ZERO, 30L));
+    look();
+    assertEquals(new LocalLog.Span(30, 1_800_030), span(ZERO));
+  }
+
+  @Test
+  void eachDecisionHasAnEndOfItsOwn() throws Exception {
+    lose();
+    look();
+    connectors.unsendable = true;
+    decide("end");
+    look();
+    decide("all");
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 50));
+    decide("end");
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 40));
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(20, 90));
+    connectors.unsendable = false;
+    look();
+    assertEquals(
+        "send {OptionalLong[0]=1, OptionalLong[40]=1} mirror",
+        connectors.told.get(connectors.told.size() - 1),
+        "it ended at 50, and lost its end again");
+  }
+
+  @Test
+  void whatTheWorkerHasDoneIsDoneWhateverItAnswered() throws Exception {
+    lose();
+    look();
+    connectors.unsendable = true;
+    decide("end");
+    look();
+    look();
+    sent = new HashMap<>(Map.of(ZERO, 30L));
+    assertEquals("", look().problem());
+    assertEquals("STOPPED", connectors.states.get("mirror"));
+    look();
+    assertEquals("RUNNING", connectors.states.get("mirror"));
+  }
+
+  @Test
+  void allIsDecidedByPositionsThatTheCentreHasNow() throws Exception {
+    lose();
+    look();
+    Files.delete(directory.resolve("state/sent.properties"));
+    Map<TopicPartition, Long> before = sent;
+    sent = null;
+    guard = guard();
+    decide("all");
+    look();
+    String problem = look().problem();
+    assertTrue(problem.contains("all was decided and waits for the centre"), problem);
+    assertEquals("STOPPED", connectors.states.get("mirror"));
+    sent = before;
+    look();
+    assertTrue(connectors.told.contains("send {OptionalLong.empty=1} mirror"));
+  }
+
+  @Test
   void aPersonDecidesThatThePositionIsRight() throws Exception {
     lose();
     look();
@@ -169,6 +269,22 @@ class GuardLogTest extends GuardedGateway {
     status = look();
     assertEquals("", status.problem());
     assertEquals(0, status.waiting());
+  }
+
+  @Test
+  void aTransactionOfATopicThatWasTakenOutOfTheListIsNotWaitedFor() throws Exception {
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 20, 10));
+    sent.put(ZERO, 10L);
+    look();
+    Files.writeString(directory.resolve("config/topics.properties"), "others=2\n");
+    centres = Map.of("others", 2);
+    log.spans.put(ZERO, new LocalLog.Span(0, 21));
+    sent.put(ZERO, 21L);
+    for (int i = 0; i < 10; i++) {
+      String problem = look().problem();
+      assertFalse(problem.contains("transaction"), problem);
+    }
   }
 
   @Test

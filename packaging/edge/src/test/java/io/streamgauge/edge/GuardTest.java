@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,24 @@ class GuardTest extends GuardedGateway {
     assertEquals("mqtt is not taken: no such option", look().problem());
     assertEquals("mqtt is not taken: no such option", look().problem());
     connectors.refused = "";
+    assertEquals("", look().problem());
+  }
+
+  @Test
+  void aConnectorWhoseFileIsGoneIsNotMissedAnyMore() throws Exception {
+    look();
+    Path file = directory.resolve("connectors/x.json");
+    connectors.refused = "x";
+    Files.writeString(file, "{\"name\":\"x\",\"config\":{}}");
+    assertEquals("x is not taken: no such option", look().problem());
+    Files.writeString(file, "{\"name\":\"y\",\"config\":{}}");
+    assertEquals("", look().problem(), "it has another name now");
+    Files.writeString(file, "{\"name\":\"x\",\"config\":{}}");
+    String problem = look().problem();
+    assertTrue(problem.contains("x is not taken"), problem);
+    assertTrue(problem.contains("y runs without a file"), problem);
+    connectors.states.remove("y");
+    Files.delete(file);
     assertEquals("", look().problem());
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ abstract class GuardedGateway {
   Map<String, Integer> centres = Map.of("readings-clean", 2);
   Throwable unreached;
   boolean noMeter;
+  Executor slow = Runnable::run;
   long nanos;
   long room = 10 * RESERVE;
   Guard guard;
@@ -56,6 +58,13 @@ abstract class GuardedGateway {
             }
           });
       return List.of();
+    }
+
+    @Override
+    public Set<String> topics() {
+      Set<String> topics = new java.util.HashSet<>();
+      spans.keySet().forEach(each -> topics.add(each.topic()));
+      return topics;
     }
 
     @Override
@@ -124,6 +133,9 @@ abstract class GuardedGateway {
     final List<String> told = new ArrayList<>();
     boolean away;
     String refused = "";
+    String unpaused = "";
+    boolean unsendable;
+    Path said;
     String failure = "";
     final Set<String> sinks = new java.util.HashSet<>();
 
@@ -164,12 +176,18 @@ abstract class GuardedGateway {
     @Override
     public void restartFailed(String name) throws IOException {
       tell("restart", name);
+      states.computeIfPresent(
+          name, (any, before) -> before.equals("PAUSED (FAILED)") ? "PAUSED" : before);
     }
 
     @Override
     public void pause(String name) throws IOException {
+      if (unpaused.equals(name)) {
+        throw new IOException("not now");
+      }
       tell("pause", name);
-      states.put(name, "PAUSED");
+      // The worker leaves a task that has failed as it is.
+      states.compute(name, (any, before) -> "FAILED".equals(before) ? "PAUSED (FAILED)" : "PAUSED");
     }
 
     @Override
@@ -187,6 +205,13 @@ abstract class GuardedGateway {
     @Override
     public void sendFrom(String name, Map<TopicPartition, OptionalLong> positions)
         throws IOException {
+      if (unsendable) {
+        throw new IOException("timed out");
+      }
+      if (said != null) {
+        // A person says something while it takes its time.
+        GatewayFiles.write(said, Map.of("readings-clean", "all"));
+      }
       tell(
           "send "
               + new TreeMap<>(
@@ -229,7 +254,8 @@ abstract class GuardedGateway {
               }
               return new DiskRoom(0, room);
             },
-            List.of()),
+            List.of(),
+            task -> slow.execute(task)),
         new DiskGuard(RESERVE));
   }
 

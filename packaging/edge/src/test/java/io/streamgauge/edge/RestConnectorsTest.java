@@ -70,7 +70,13 @@ class RestConnectorsTest {
         {"a":{"status":{"type":"source","connector":{"state":"PAUSED"},"tasks":[{"state":"RUNNING"}]}},
          "b":{"status":{"type":"sink","connector":{"state":"RUNNING"},"tasks":[{"state":"FAILED",
            "trace":"Ex: tolerance\\n\\tat x.y\\n\\tat z\\nCaused by: Bad: too late\\n\\tat q\\n"}]}},
-         "c":{"status":{"type":"source","connector":{"state":"STOPPED"},"tasks":[]}}}
+         "c":{"status":{"type":"source","connector":{"state":"STOPPED"},"tasks":[]}},
+         "d":{"status":{"type":"source","connector":{"state":"PAUSED"},"tasks":[{"state":"PAUSED"},
+           {"state":"FAILED","trace":"Bad: too early"}]}},
+         "e":{"status":{"type":"source","connector":{"state":"PAUSED"},"tasks":[{"state":"FAILED",
+           "trace":"Bad: too early"},{"state":"RUNNING"}]}},
+         "f":{"status":{"type":"source","connector":{"state":"FAILED","trace":"no plugin"},
+           "tasks":[{"state":"RUNNING"}]}}}
         """;
     Map<String, Connectors.Condition> states = connectors.states();
     assertEquals(new Connectors.Condition("PAUSING", true, ""), states.get("a"));
@@ -78,6 +84,17 @@ class RestConnectorsTest {
         new Connectors.Condition("FAILED", false, "Ex: tolerance, by Bad: too late"),
         states.get("b"));
     assertEquals(new Connectors.Condition("STOPPED", true, ""), states.get("c"));
+    assertEquals(
+        new Connectors.Condition("PAUSED (FAILED)", true, "Bad: too early"), states.get("d"));
+    assertEquals(
+        new Connectors.Condition("PAUSING (FAILED)", true, "Bad: too early"), states.get("e"));
+    assertEquals(new Connectors.Condition("FAILED", true, "no plugin"), states.get("f"));
+    assertEquals(
+        List.of("c", "d"),
+        states.keySet().stream().filter(each -> states.get(each).stands()).toList());
+    assertEquals(
+        List.of("b", "d", "e", "f"),
+        states.keySet().stream().filter(each -> states.get(each).failed()).toList());
   }
 
   @Test

@@ -77,9 +77,17 @@ class StatusPageTest {
   }
 
   @Test
+  void eachProblemIsALine() {
+    String text =
+        page.text("north", status(Optional.empty(), Optional.empty(), "a has failed; b\nc waits"));
+    assertTrue(text.endsWith("PROBLEM   a has failed; b\nPROBLEM   c waits\n"), text);
+  }
+
+  @Test
   void theFileHasAllOfIt() {
     GatewayStatus status =
-        status(Optional.of(clock.instant()), Optional.of(clock.instant()), "mqtt has failed");
+        status(
+            Optional.of(clock.instant()), Optional.of(clock.instant()), "mqtt has failed\nc waits");
     Properties values = new Properties();
     values.putAll(status.values());
     assertEquals(status, GatewayStatus.of(values));

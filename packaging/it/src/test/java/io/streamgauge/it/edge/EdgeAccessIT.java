@@ -67,13 +67,8 @@ class EdgeAccessIT {
     try (KafkaBroker centre = centre(certificates).start();
         EdgeGateway north = gateway("north", pkcs12(certificates))) {
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", centre.bootstrap()))) {
-        admin
-            .createTopics(
-                Set.of(
-                    new NewTopic(EdgeCentre.TOPIC, EdgeCentre.PARTITIONS, (short) 1),
-                    new NewTopic("edge-west-offsets", 1, (short) 1)))
-            .all()
-            .get();
+        admin.createTopics(EdgeCentre.topics()).all().get();
+        admin.createTopics(Set.of(new NewTopic("edge-west-offsets", 1, (short) 1))).all().get();
       }
       assertEquals("the centre refuses", refusal(gateway("none", pem(certificates))));
       assertEquals(0, letIn(centre, "north"));
@@ -226,18 +221,17 @@ class EdgeAccessIT {
 
   private int letIn(KafkaBroker centre, String name) throws Exception {
     Path admin = Files.writeString(directory.resolve("admin.properties"), "");
-    return ChildProcess.start(
-            "centre-access",
-            directory.resolve("access.txt"),
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 WorkerStack.PACKAGING.resolve("edge/centre-access").toString(),
                 kafkaHome().toString(),
                 centre.bootstrap(),
                 admin.toString(),
                 name,
-                "User:CN=" + name.replace("2", ""),
-                EdgeCentre.TOPIC),
-            Map.of())
+                "User:CN=" + name.replace("2", "")));
+    command.addAll(EdgeCentre.TOPICS);
+    return ChildProcess.start("centre-access", directory.resolve("access.txt"), command, Map.of())
         .awaitExit();
   }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -58,6 +60,8 @@ class GatewayIT {
           "logger-files",
           Map.of("files.path", directory + "/card/*.csv*", "observation.sensor_id", "/logger"));
       write();
+      writeWhatIsNoReading();
+      stray(north);
       assertEquals(0, north.start(told), Files.readString(told));
       say("installed and started");
       Future<List<String>> refusals = beside.submit(() -> refusals(centre, north));
@@ -68,6 +72,8 @@ class GatewayIT {
         Await.until("the first rows at the centre", PATIENCE, () -> atCentre.distinct() == row);
         say("the first rows are at the centre");
         assertEquals(List.of(), refusals.get());
+        refusedReadings(centre);
+        strayIsTold(north);
         centre.goAway();
         write();
         Await.until("rows in the log", PATIENCE, () -> log.distinct() == row);
@@ -107,6 +113,64 @@ class GatewayIT {
     } finally {
       beside.shutdownNow();
     }
+  }
+
+  /** A line of no reading, and one of a reading that lies ahead: one of each for a topic. */
+  private void writeWhatIsNoReading() throws IOException {
+    String ahead = Instant.now().plus(Duration.ofDays(1)) + ",north-f0,1.5,0\n";
+    Files.writeString(
+        directory.resolve("card/a.csv"), ahead + "no reading at all\n", StandardOpenOption.APPEND);
+  }
+
+  private void refusedReadings(EdgeCentre centre) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", centre.bootstrap()))) {
+      for (String topic : List.of("readings-dlq", "readings-quarantine")) {
+        TopicPartition only = new TopicPartition(topic, 0);
+        Await.until(
+            topic + " at the centre",
+            PATIENCE,
+            () ->
+                admin
+                        .listOffsets(Map.of(only, OffsetSpec.latest()))
+                        .partitionResult(only)
+                        .get()
+                        .offset()
+                    > 0);
+      }
+    }
+    say("and what is no reading is on its own topics there");
+  }
+
+  /** A source whose bad records go to a topic that is not listed, and that would have it made. */
+  private void stray(EdgeGateway north) throws IOException {
+    Path connectors = north.directory().resolve("connectors");
+    Path card = Files.createDirectories(directory.resolve("stray")).resolve("a.csv");
+    String good = Instant.now() + ",north-s0,1.5,0\n";
+    Files.writeString(card, "time,logger,level,n\n" + good + "no reading at all\n" + good);
+    Files.writeString(
+        connectors.resolve("stray.json"),
+        Files.readString(connectors.resolve("logger-files.json.example"))
+            .replace("\"name\": \"loggers\"", "\"name\": \"stray\"")
+            .replace("/mnt/sd/{station}/*.csv*", card.toString())
+            .replace("\"{station}\"", "\"/logger\"")
+            .replace(
+                "\"readings-dlq\"",
+                "\"readings-stray\", \"topic.creation.default.partitions\": \"1\","
+                    + " \"topic.creation.default.replication.factor\": \"1\","
+                    + " \"producer.override.max.block.ms\": \"5000\"")
+            .replace("readings-clean", "readings-dlq"));
+  }
+
+  private void strayIsTold(EdgeGateway north) throws Exception {
+    awaitShown(north, 1, "stray writes to readings-stray, which is not in config");
+    awaitShown(north, 1, "readings-stray not present in metadata");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", north.bootstrap()))) {
+      assertFalse(admin.listTopics().names().get().contains("readings-stray"));
+    }
+    Files.delete(north.directory().resolve("connectors/stray.json"));
+    north.rest().delete("stray");
+    awaitShown(north, "sources   take readings");
+    say("a source that writes elsewhere has failed, and is gone");
   }
 
   /** A log that has lost its end holds up the uplink until a person has decided. */

@@ -9,16 +9,21 @@ import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** The centre: Kafka, a worker with the archive's sink, and the topic that gateways send to. */
+/** The centre: Kafka, a worker with the archive's sink, and the topics that gateways send to. */
 public final class EdgeCentre implements Part {
   public static final String TOPIC = "readings-clean";
   public static final int PARTITIONS = 6;
+
+  /** All that the examples of sources write to. */
+  public static final List<String> TOPICS = List.of(TOPIC, "readings-quarantine", "readings-dlq");
 
   private final Path packaging;
   private final Path directory;
@@ -60,11 +65,18 @@ public final class EdgeCentre implements Part {
     return home;
   }
 
-  /** Starts Kafka, with the topic. */
+  /** The topics that are to be made; those beside the readings have one partition. */
+  public static Set<NewTopic> topics() {
+    return TOPICS.stream()
+        .map(each -> new NewTopic(each, each.equals(TOPIC) ? PARTITIONS : 1, (short) 1))
+        .collect(Collectors.toSet());
+  }
+
+  /** Starts Kafka, with the topics. */
   public EdgeCentre start() throws IOException, InterruptedException {
     kafka.start();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-      admin.createTopics(Set.of(new NewTopic(TOPIC, PARTITIONS, (short) 1))).all().get();
+      admin.createTopics(topics()).all().get();
     } catch (ExecutionException e) {
       throw new IOException(e);
     }

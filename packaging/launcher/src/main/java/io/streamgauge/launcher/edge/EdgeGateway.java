@@ -83,7 +83,7 @@ public final class EdgeGateway implements Part {
                 "--centre",
                 centre.toString(),
                 "--topics",
-                EdgeCentre.TOPIC,
+                String.join(",", EdgeCentre.TOPICS),
                 "--kafka",
                 plan.kafka().toString(),
                 "--plugins",

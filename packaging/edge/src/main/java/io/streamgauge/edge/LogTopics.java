@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.edge;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The topics of the gateway's own log, but for those of Kafka and of Connect.
+ *
+ * @param listed those that are to be sent, as config/topics.properties says
+ * @param sent these, and what the uplink sends besides
+ * @param all these, and what nobody sends
+ */
+record LogTopics(Set<String> listed, Set<String> sent, Set<String> all) {
+  static final LogTopics NONE = new LogTopics(Set.of(), Set.of(), Set.of());
+
+  /**
+   * Of what is there.
+   *
+   * @param there all topics of the log
+   * @param connectors configurations by name
+   */
+  static LogTopics of(
+      Set<String> listed, Set<String> there, Map<String, Map<String, String>> connectors) {
+    Set<String> others = new TreeSet<>(there);
+    others.removeIf(each -> each.startsWith("__") || UplinkRules.WORKERS.contains(each));
+    others.removeAll(WrittenTopics.ofConnect(connectors.values()));
+    Set<String> sent = new TreeSet<>(listed);
+    Map<String, String> uplink = connectors.get(GatewayFiles.UPLINK);
+    if (uplink != null) {
+      sent.addAll(UplinkRules.sent(uplink, others));
+    }
+    others.addAll(listed);
+    return new LogTopics(Set.copyOf(listed), sent, others);
+  }
+
+  /** Those of these topics that are not listed. */
+  Set<String> unlisted(Set<String> topics) {
+    return topics.stream()
+        .filter(each -> all.contains(each) && !listed.contains(each))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What belongs to topics that are sent. */
+  Map<TopicPartition, LocalLog.Span> sent(Map<TopicPartition, LocalLog.Span> spans) {
+    return spans.entrySet().stream()
+        .filter(each -> sent.contains(each.getKey().topic()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+}
