@@ -9,15 +9,19 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.testing.LogLines;
+import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What was told of is not told again, of stations that answer badly and of those that do not. */
 class FailureToldTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+  @AutoClose private final UsgsServer server = new UsgsServer(new TestClock(NOW));
 
   @Test
   void eachTextIsTheFirstOnce() {
@@ -46,14 +50,7 @@ class FailureToldTest {
 
   @Test
   void aGapThatIsAskedForAgainInVainDoesNotCountItsStationAsAway() {
-    Map<String, String> properties =
-        Run.levels(
-            "test",
-            "http://127.0.0.1:9/{station}?from={window.start}&to={window.end}",
-            "rest.stations",
-            "s",
-            "rest.expected.interval",
-            "PT15M");
+    Map<String, String> properties = CoverageTest.properties(server, "s", "PT6H");
     RestStationSourceConfig config = Resolved.of(properties).config();
     LogLines told = new LogLines();
     FailureLog log = new FailureLog(told.logger());
@@ -63,10 +60,10 @@ class FailureToldTest {
             "s",
             Map.of(
                 "from", "2026-03-02T06:00:00Z",
-                "t:s:level", "2026-03-02T06:00:00Z",
-                "gap:2026-03-01T00:00:00Z|s:level",
+                "t:s:00060", "2026-03-02T06:00:00Z",
+                "gap:2026-03-01T00:00:00Z|s:00060",
                     "2026-03-01T06:00:00Z every=PT15M since=2026-03-01T06:02:11Z tries=0 found=0"
-                        + " of=+s/+level told;0;"),
+                        + " of=+s/+00060 told;0;"),
             NOW);
     StationPoller live = pollers.live("s", progress, NOW);
     Request request = new Request(URI.create("http://127.0.0.1:9/s"), Map.of(), null, "GET /s");
