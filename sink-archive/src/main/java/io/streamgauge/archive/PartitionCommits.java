@@ -68,6 +68,9 @@ final class PartitionCommits {
 
   void open() throws IOException {
     ledger.open();
+    if (ledger.end() == 0 && source.partition() == 0) {
+      OtherArchives.tell(store, config, source);
+    }
     opened = true;
   }
 
