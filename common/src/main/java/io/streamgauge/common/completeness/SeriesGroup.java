@@ -5,6 +5,7 @@ import io.streamgauge.common.source.SharedMap;
 import io.streamgauge.common.source.TaskSize;
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class SeriesGroup {
   private final Map<String, String> partition;
   private SharedMap<String> entries = SharedMap.empty();
   private long bytes;
+  private int hash;
 
   SeriesGroup(Map<String, String> partition) {
     this.partition = partition;
@@ -53,6 +55,8 @@ final class SeriesGroup {
     String old = entries.get(key);
     bytes -= old == null ? 0 : bytes(key, old);
     bytes += text == null ? 0 : bytes(key, text);
+    hash -= old == null ? 0 : key.hashCode() ^ old.hashCode();
+    hash += text == null ? 0 : key.hashCode() ^ text.hashCode();
     entries = text == null ? entries.without(key) : entries.with(key, text);
   }
 
@@ -71,17 +75,23 @@ final class SeriesGroup {
 
   /** The offset of a record, with the state of the group as of now. */
   Map<String, Object> offset(Map<String, ?> own) {
-    return new StoredState(own, entries);
+    return new StoredState(own, entries, hash);
   }
 
-  /** Two maps as one; it is read only when Connect stores it, which few of them ever are. */
+  /**
+   * Two maps as one. An exactly-once worker asks for the hash of each record, and for the entries
+   * of the last one of a commit, three times.
+   */
   private static final class StoredState extends AbstractMap<String, Object> {
     private final Map<String, ?> own;
     private final SharedMap<String> state;
+    private final int stateHash;
+    private volatile Map<String, Object> written;
 
-    StoredState(Map<String, ?> own, SharedMap<String> state) {
+    StoredState(Map<String, ?> own, SharedMap<String> state, int stateHash) {
       this.own = own;
       this.state = state;
+      this.stateHash = stateHash;
     }
 
     @Override
@@ -92,9 +102,25 @@ final class SeriesGroup {
 
     @Override
     public Set<Map.Entry<String, Object>> entrySet() {
-      Map<String, Object> all = new LinkedHashMap<>(own);
-      all.putAll(state);
-      return all.entrySet();
+      Map<String, Object> known = written;
+      if (known == null) {
+        Map<String, Object> all = new LinkedHashMap<>(own);
+        all.putAll(state);
+        known = Collections.unmodifiableMap(all);
+        written = known;
+      }
+      return known.entrySet();
+    }
+
+    /** That of any map with these entries, of which both parts have some. */
+    @Override
+    public int hashCode() {
+      return own.hashCode() + stateHash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other || (other instanceof Map<?, ?> map && super.equals(map));
     }
   }
 }

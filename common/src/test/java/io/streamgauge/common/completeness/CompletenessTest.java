@@ -260,6 +260,20 @@ class CompletenessTest {
   }
 
   @Test
+  void theHashOfAnOffsetIsThatOfItsEntries() {
+    WatchedReadings source = every15m();
+    for (int i = 0; i < 2_000; i++) {
+      source.reading("s" + i % 500, minute(i / 500 * 15 + i % 7));
+    }
+    for (SourceRecord record : source.poll()) {
+      Map<String, ?> offset = record.sourceOffset();
+      Map<String, ?> copy = new HashMap<>(offset);
+      assertEquals(copy.hashCode(), offset.hashCode());
+      assertTrue(offset.equals(copy) && copy.equals(offset));
+    }
+  }
+
+  @Test
   void stateThatCannotBeReadIsRefused() {
     for (String damaged :
         List.of(
