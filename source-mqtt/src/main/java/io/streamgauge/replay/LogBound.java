@@ -93,6 +93,11 @@ record LogBound(String word, Instant time, Map<TopicPartition, Long> offsets) {
     return time != null && time.isAfter(now);
   }
 
+  /** Whether what is written from now on may lie before it: with offsets nobody can tell. */
+  boolean isOpen(Instant now) {
+    return is(NEVER) || isAfter(now) || !offsets.isEmpty();
+  }
+
   /** The time in milliseconds, or {@code otherwise} when it is none. */
   long millis(long otherwise) {
     return time == null ? otherwise : time.toEpochMilli();

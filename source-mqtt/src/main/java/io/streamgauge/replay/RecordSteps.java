@@ -177,7 +177,7 @@ final class RecordSteps {
   /** What has come back too often; what never did may be read from its clean topic at any time. */
   private boolean isSpent(TopicRecord record) {
     boolean back =
-        record.header(EnvelopeHeaders.ROUTE_REASON) != null || config.end().is(LogBound.NEVER);
+        record.header(EnvelopeHeaders.ROUTE_REASON) != null || config.end().isOpen(clock.instant());
     return back && SourceReading.passes(record) >= config.passes();
   }
 

@@ -198,9 +198,11 @@ class ReplaySourceTaskTest {
     }
   }
 
-  /** It has come through each time, as what the archive gives back; only for ever could it loop. */
+  /**
+   * It has come through each time, as what the archive gives back; only with an open end it loops.
+   */
   @ParameterizedTest
-  @CsvSource({"latest, 1", "never, 0"})
+  @CsvSource({"latest, 1", "never, 0", "2040-01-01T00:00:00Z, 0", "readings-quarantine:0=1000, 0"})
   void aReadingThatCameThroughIsReplayedAsOftenAsSomebodyWants(String end, int wanted)
       throws Exception {
     SourceRecord clean = reading(QUARANTINE, "gauge-0", "level", 1);
