@@ -27,6 +27,7 @@ final class Decisions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
 
+  private final LocalLog log;
   private final GatewayState state;
   private final LogMemory memory;
   private final Supervisor supervisor;
@@ -49,7 +50,9 @@ final class Decisions {
   }
 
   /** Decisions that are carried out one after the other, and what takes its time by this. */
-  Decisions(GatewayState state, LogMemory memory, Supervisor supervisor, Executor slow) {
+  Decisions(
+      LocalLog log, GatewayState state, LogMemory memory, Supervisor supervisor, Executor slow) {
+    this.log = log;
     this.state = state;
     this.memory = memory;
     this.supervisor = supervisor;
@@ -79,7 +82,7 @@ final class Decisions {
     for (String topic : decided.stringPropertyNames()) {
       String word = decided.getProperty(topic);
       if (memory.open().contains(topic) && WORDS.contains(word)) {
-        if (done(topic, word, spans, sent, fresh)) {
+        if (done(topic, word, spans, sent, fresh) && deleted(topic, word, spans)) {
           LOG.warn("{}: {} was decided", topic, word);
           memory.decided(topic);
         } else {
@@ -149,6 +152,24 @@ final class Decisions {
     }
   }
 
+  /** Deletes what is given up, which nobody else does where the topic is not sent any more. */
+  private boolean deleted(String topic, String word, Map<TopicPartition, LocalLog.Span> spans) {
+    Map<TopicPartition, Long> before = new HashMap<>();
+    if (word.equals(END)) {
+      before.putAll(memory.givenUp(topic, spans));
+      before.keySet().removeIf(each -> before.get(each) <= spans.get(each).start());
+    }
+    try {
+      if (!before.isEmpty()) {
+        log.deleteBefore(before);
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      problem = topic + ": what was given up cannot be deleted yet: " + e.getMessage();
+      return false;
+    }
+  }
+
   private Map<TopicPartition, OptionalLong> from(
       String topic,
       String word,
@@ -156,7 +177,15 @@ final class Decisions {
       Map<TopicPartition, Long> sent) {
     Map<TopicPartition, OptionalLong> from = new HashMap<>();
     if (word.equals(END)) {
-      memory.givenUp(topic, spans).forEach((each, end) -> from.put(each, OptionalLong.of(end)));
+      // An uplink that was not held had gone on; it is held for a log that is another one.
+      boolean held = memory.held(topic);
+      memory
+          .givenUp(topic, spans)
+          .forEach(
+              (each, end) ->
+                  from.put(
+                      each,
+                      OptionalLong.of(held ? end : Math.max(end, sent.getOrDefault(each, 0L)))));
     } else {
       spans.keySet().stream()
           .filter(each -> each.topic().equals(topic) && sent.containsKey(each))

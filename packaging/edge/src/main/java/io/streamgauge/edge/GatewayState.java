@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -39,7 +38,6 @@ final class GatewayState {
 
   private final GatewayFiles files;
   private final Map<String, String> unwritten = new TreeMap<>();
-  private final Map<Path, Map<String, String>> written = new HashMap<>();
 
   GatewayState(GatewayFiles files) {
     this.files = files;
@@ -75,7 +73,7 @@ final class GatewayState {
 
   boolean write(Path target, Map<String, String> values) {
     String name = String.valueOf(target.getFileName());
-    if (values.equals(written.get(target)) && Files.exists(target)) {
+    if (has(target, values)) {
       unwritten.remove(name);
       return true;
     }
@@ -90,7 +88,6 @@ final class GatewayState {
         LOG.warn("{} cannot be written: {}. The spare space of the state is freed", name, e);
         GatewayFiles.write(target, values);
       }
-      written.put(target, Map.copyOf(values));
       unwritten.remove(name);
       return true;
     } catch (IOException e) {
@@ -101,11 +98,20 @@ final class GatewayState {
     }
   }
 
+  /** Whether a file has these values. Others write it too: what was written last tells nothing. */
+  private static boolean has(Path target, Map<String, String> values) {
+    try {
+      return Files.exists(target) && GatewayFiles.read(target).equals(values);
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.debug("{} cannot be read and is written anew", target, e);
+      return false;
+    }
+  }
+
   /** Deletes a file of the state, or takes note of why not. */
   void delete(String name) {
     try {
       Files.deleteIfExists(files.state(name));
-      written.remove(files.state(name));
       unwritten.remove(name);
     } catch (IOException e) {
       unwritten.put(name, e.toString());

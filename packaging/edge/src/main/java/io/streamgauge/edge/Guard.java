@@ -91,7 +91,7 @@ final class Guard {
     this.settings = around.problems();
     this.supervisor = new Supervisor(files, state, around.connectors(), clock, around.nanos());
     this.memory = new LogMemory(state);
-    this.decisions = new Decisions(state, memory, supervisor, around.slow());
+    this.decisions = new Decisions(log, state, memory, supervisor, around.slow());
     this.openEnds = new OpenEnds(around.nanos());
     this.waiting =
         new Waiting(log, new InflowHistory(files.state("inflow")), new BytesPerRecord(state));

@@ -96,7 +96,8 @@ final class WrittenTopics {
       return Set.of();
     }
     BESIDE.forEach(each -> add(config.getOrDefault(each, "")));
-    if (config.containsKey(READINGS)) {
+    boolean routes = config.getOrDefault("bad.records", "route").trim().equalsIgnoreCase("route");
+    if (config.containsKey(READINGS) && routes) {
       add(resolved(config.getOrDefault("bad.records.topic", "${topic}-dlq")));
     }
     chain.forEach(this::addRoutes);

@@ -107,8 +107,40 @@ class GuardTopicsTest extends GuardedGateway {
     GatewayStatus status = look();
     assertEquals("", status.problem());
     assertEquals(0, status.waiting());
+    assertEquals(new LocalLog.Span(100, 100), span(ZERO), "nobody else gives its disk back");
     look();
     assertEquals("RUNNING", connectors.states.get("mirror"));
+  }
+
+  @Test
+  void whatTheUplinkSendsBeforeItStandsIsNotSentAgain() throws Exception {
+    look();
+    log.earliest = OptionalLong.of(clock.millis());
+    log.spans.put(ZERO, new LocalLog.Span(0, 100));
+    sent.put(ZERO, 60L);
+    list("others");
+    look();
+    look();
+    decide("readings-clean", "end");
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 105));
+    sent.put(ZERO, 105L);
+    look();
+    look();
+    assertFalse(connectors.told.toString().contains("send "), connectors.told.toString());
+    assertEquals("RUNNING", connectors.states.get("mirror"));
+    assertTrue(Files.notExists(directory.resolve("state/" + Decisions.FILE)));
+  }
+
+  @Test
+  void whatAnotherProcessHasWrittenIsReplaced() throws Exception {
+    GatewayState state = new GatewayState(new GatewayFiles(directory));
+    Map<String, String> left = Map.of("readings-clean", "end");
+    state.write(Decisions.FILE, left);
+    Path file = directory.resolve("state/" + Decisions.FILE);
+    GatewayFiles.write(file, Map.of("readings-clean", "end", "readings-dlq", "position"));
+    state.write(Decisions.FILE, left);
+    assertEquals(left, GatewayFiles.read(file));
   }
 
   @Test

@@ -71,6 +71,8 @@ class WrittenTopicsTest {
     assertEquals(
         Set.of("a", "a-dlq"),
         of("kafka.topic=a", "transforms=time", time, "transforms.time.on.error=SKIP"));
+    assertEquals(Set.of("a"), of("kafka.topic=a", "bad.records=fail"));
+    assertEquals(Set.of("a", "a-dlq"), of("kafka.topic=a", "bad.records=ROUTE"));
   }
 
   /** What a new user types, in the page and in the script, fits the examples that are copied. */
