@@ -29,12 +29,17 @@ import org.slf4j.LoggerFactory;
 final class CentrePositions implements SentPositions {
   private static final Logger LOG = LoggerFactory.getLogger(CentrePositions.class);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  /** After some minutes of them the centre may have other addresses, which a new client finds. */
+  private static final int FAILURES = 30;
+
   private static final Duration SHORT = Duration.ofSeconds(3);
 
   private final GatewayFiles files;
   private final String gateway;
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private KafkaConsumer<byte[], byte[]> consumer;
+  private int failures;
   private List<TopicPartition> partitions = List.of();
 
   CentrePositions(GatewayFiles files, String gateway) {
@@ -117,6 +122,7 @@ final class CentrePositions implements SentPositions {
           take(record);
         }
       }
+      failures = 0;
       return Map.copyOf(next);
     } catch (TimeoutException e) {
       lookForTopic();
@@ -150,7 +156,8 @@ final class CentrePositions implements SentPositions {
 
   private IOException failed(KafkaException e) {
     IOException failure = new IOException(e.toString(), e);
-    if (CentreTrouble.of(failure).lasting()) {
+    failures++;
+    if (CentreTrouble.of(failure).lasting() || failures % FAILURES == 0) {
       forget();
     }
     return failure;

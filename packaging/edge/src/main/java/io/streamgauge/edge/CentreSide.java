@@ -192,7 +192,10 @@ final class CentreSide {
             LOG.warn("{} has {} partitions at the centre now, and here too", topic, there);
           }
         });
-    mismatch = fewer.isEmpty() ? "" : String.join("; ", fewer) + ": the uplink waits";
+    mismatch =
+        fewer.isEmpty()
+            ? ""
+            : String.join("; ", fewer) + ": the uplink waits until it has as many there";
     return centres.equals(here) ? Optional.empty() : Optional.of(counts);
   }
 

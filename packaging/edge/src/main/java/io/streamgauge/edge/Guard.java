@@ -2,6 +2,7 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,15 +239,12 @@ final class Guard {
     if (centre.isBack()) {
       supervisor.centreIsBack();
     }
-    step(
-        TOPICS,
-        () -> {
-          Optional<Map<String, String>> counts = centre.compare(topics.values());
-          // A line that cannot be read must not be lost by it.
-          if (counts.isPresent() && topics.problems().isEmpty()) {
-            state.write(files.config("topics.properties"), counts.get());
-          }
-        });
+    // A line that cannot be read must not be lost, nor what was found while it could be.
+    if (topics.problems().isEmpty()) {
+      Map<String, Integer> here = LogTopics.partitions(topics.values(), spans);
+      Path list = files.config("topics.properties");
+      step(TOPICS, () -> centre.compare(here).ifPresent(counts -> state.write(list, counts)));
+    }
   }
 
   /** Only what the centre has in a committed transaction. */

@@ -3,6 +3,7 @@ package io.streamgauge.edge;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,22 @@ record LogTopics(Set<String> listed, Set<String> sent, Set<String> all) {
     return topics.stream()
         .filter(each -> all.contains(each) && !listed.contains(each))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Partitions of the listed topics: as the list says, and no fewer than the log has, since none is
+   * ever taken away.
+   */
+  static Map<String, Integer> partitions(
+      Map<String, Integer> listed, Map<TopicPartition, LocalLog.Span> spans) {
+    Map<String, Integer> counts = new TreeMap<>(listed);
+    spans
+        .keySet()
+        .forEach(
+            each ->
+                counts.computeIfPresent(
+                    each.topic(), (topic, count) -> Math.max(count, each.partition() + 1)));
+    return counts;
   }
 
   /** What belongs to topics that are sent. */

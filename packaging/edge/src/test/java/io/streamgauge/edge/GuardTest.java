@@ -124,7 +124,15 @@ class GuardTest extends GuardedGateway {
     look();
     guard = guard();
     look();
-    assertEquals(List.of("stop mirror"), connectors.told);
+    Path list = directory.resolve("config/topics.properties");
+    for (String line : List.of("readings-clean=1\n", "readings-clean=1 x\n")) {
+      Files.writeString(list, line);
+      pass(Duration.ofMinutes(1));
+      problem = look().problem();
+      assertTrue(problem.contains("1 partitions at the centre and 2 here"), problem);
+    }
+    assertEquals(List.of("stop mirror"), connectors.told, "the log has them, whatever is listed");
+    Files.writeString(list, "readings-clean=2\n");
     centres = Map.of("readings-clean", 2);
     pass(Duration.ofMinutes(1));
     assertEquals("", look().problem());
