@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -37,7 +38,10 @@ final class GatewayState {
   private static final int SPARE_BYTES = 1 << 20;
 
   private final GatewayFiles files;
-  private final Map<String, String> unwritten = new TreeMap<>();
+  private final Map<String, Unwritten> unwritten = new TreeMap<>();
+
+  /** A file that is not as it should be: with these values, or not there when they are null. */
+  private record Unwritten(Path target, Map<String, String> values, String reason) {}
 
   GatewayState(GatewayFiles files) {
     this.files = files;
@@ -91,10 +95,18 @@ final class GatewayState {
       unwritten.remove(name);
       return true;
     } catch (IOException e) {
-      if (unwritten.put(name, e.toString()) == null) {
+      Unwritten should = new Unwritten(target, Map.copyOf(values), e.toString());
+      if (unwritten.put(name, should) == null) {
         LOG.error("{} cannot be written: {}. What it should have is kept in memory", name, e);
       }
       return false;
+    }
+  }
+
+  /** Writes the list of topics, unless somebody has edited it since it was read. */
+  void writeTopics(Map<String, String> counts, Map<String, Integer> read) {
+    if (files.topics().values().equals(read)) {
+      write(files.config("topics.properties"), counts);
     }
   }
 
@@ -114,7 +126,22 @@ final class GatewayState {
       Files.deleteIfExists(files.state(name));
       unwritten.remove(name);
     } catch (IOException e) {
-      unwritten.put(name, e.toString());
+      unwritten.put(name, new Unwritten(files.state(name), null, e.toString()));
+    }
+  }
+
+  /** Tries once more what could not be written: nobody else may for months. */
+  void writeAgain() {
+    for (Unwritten each : List.copyOf(unwritten.values())) {
+      String name = String.valueOf(each.target().getFileName());
+      if (!each.target().equals(files.state(name))) {
+        // A file of the configuration, which people edit too, is written from what it has by then.
+        unwritten.remove(name);
+      } else if (each.values() == null) {
+        delete(name);
+      } else {
+        write(name, each.values());
+      }
     }
   }
 
@@ -162,6 +189,6 @@ final class GatewayState {
                 each ->
                     each.getKey()
                         + " cannot be written and is kept in memory only: "
-                        + each.getValue()));
+                        + each.getValue().reason()));
   }
 }

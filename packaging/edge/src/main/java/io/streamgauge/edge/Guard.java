@@ -2,7 +2,6 @@
 package io.streamgauge.edge;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +117,7 @@ final class Guard {
   /** One look at everything; a step that goes wrong takes no other with it. */
   GatewayStatus look() throws InterruptedException {
     Instant begin = clock.instant();
+    state.writeAgain();
     // The disk first, and it needs nothing else: the centre may take its time to not answer.
     step("the disk cannot be measured", () -> room = Optional.of(meter.read()));
     // One that could never be measured leaves sources as they were, paused ones among them.
@@ -138,7 +138,8 @@ final class Guard {
             "the gateway's own log does not answer",
             () -> {
               refused.addAll(log.create(topics.values()));
-              kinds = LogTopics.of(topics.values().keySet(), log.topics(), supervisor.wanted());
+              kinds =
+                  LogTopics.of(topics.values().keySet(), log.topics(), memory, supervisor.wanted());
               memory.compare(log.ids(kinds.sent()), log.spans(kinds.sent()));
               hold();
             });
@@ -160,7 +161,7 @@ final class Guard {
     }
     boolean told = answers && topics.problems().isEmpty();
     if (answers) {
-      openEnds.look(spans);
+      openEnds.look(all);
       decisions.look(all, sent, read.isPresent());
       hold();
       if (read.isPresent()) {
@@ -242,8 +243,9 @@ final class Guard {
     // A line that cannot be read must not be lost, nor what was found while it could be.
     if (topics.problems().isEmpty()) {
       Map<String, Integer> here = LogTopics.partitions(topics.values(), spans);
-      Path list = files.config("topics.properties");
-      step(TOPICS, () -> centre.compare(here).ifPresent(counts -> state.write(list, counts)));
+      step(
+          TOPICS,
+          () -> centre.compare(here).ifPresent(all -> state.writeTopics(all, topics.values())));
     }
   }
 

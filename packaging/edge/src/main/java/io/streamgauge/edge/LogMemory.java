@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -26,6 +27,7 @@ final class LogMemory {
   private static final String GONE = "gone/";
   private static final String GIVEN_UP = "given-up/";
   private static final String LEFT = "left/";
+  private static final String CONNECT = "connect/";
 
   private final GatewayState state;
   private final Map<String, String> values = new TreeMap<>();
@@ -145,6 +147,15 @@ final class LogMemory {
   /** Whether any topic holds up the uplink. */
   boolean holds() {
     return values.keySet().stream().anyMatch(each -> each.startsWith(HELD));
+  }
+
+  /** The topics of Connect itself, of connectors too that were taken away, or that nobody tells. */
+  Set<String> ofConnect(Collection<Map<String, String>> connectors) {
+    WrittenTopics.ofConnect(connectors).forEach(each -> values.put(CONNECT + each, ""));
+    return values.keySet().stream()
+        .filter(each -> each.startsWith(CONNECT))
+        .map(each -> each.substring(CONNECT.length()))
+        .collect(Collectors.toSet());
   }
 
   /** Takes note of the topics that are not listed, and of which readings wait. */

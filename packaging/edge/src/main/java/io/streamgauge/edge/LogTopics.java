@@ -22,13 +22,17 @@ record LogTopics(Set<String> listed, Set<String> sent, Set<String> all) {
    * Of what is there.
    *
    * @param there all topics of the log
+   * @param memory of those that are Connect's own
    * @param connectors configurations by name
    */
   static LogTopics of(
-      Set<String> listed, Set<String> there, Map<String, Map<String, String>> connectors) {
+      Set<String> listed,
+      Set<String> there,
+      LogMemory memory,
+      Map<String, Map<String, String>> connectors) {
     Set<String> others = new TreeSet<>(there);
     others.removeIf(each -> each.startsWith("__") || UplinkRules.WORKERS.contains(each));
-    others.removeAll(WrittenTopics.ofConnect(connectors.values()));
+    others.removeAll(memory.ofConnect(connectors.values()));
     Set<String> sent = new TreeSet<>(listed);
     Map<String, String> uplink = connectors.get(GatewayFiles.UPLINK);
     if (uplink != null) {

@@ -61,8 +61,7 @@ final class Supervisor {
   void disk(boolean pause, DiskRoom room) {
     if (pause && pausedSince().isEmpty()) {
       LOG.error(
-          "DISK: {} bytes are left, less than the reserve. Sources are PAUSED; nothing that the"
-              + " centre lacks is deleted",
+          "DISK: {} bytes are left, less than the reserve. Sources are PAUSED; nothing is lost",
           room.room());
       paused.beginNow();
     } else if (!pause && pausedSince().isPresent()) {
@@ -118,8 +117,7 @@ final class Supervisor {
         LOG.warn("The worker does not answer: {}", e.toString());
       }
       workerAnswers = false;
-      states = new TreeMap<>();
-      states.put("worker", new Connectors.Condition("AWAY", false, ""));
+      states = new TreeMap<>(Map.of("worker", new Connectors.Condition("AWAY", false, "")));
       return;
     }
     for (Map.Entry<String, Connectors.Condition> each : states.entrySet()) {
@@ -201,12 +199,16 @@ final class Supervisor {
 
   private void stand(String name) throws InterruptedException {
     Connectors.Condition its = states.get(name);
-    if (its == null || !its.told()) {
+    boolean uplink = name.equals(GatewayFiles.UPLINK);
+    boolean others = uplink && its != null && its.state().equals("PAUSED");
+    if (its == null || !its.told() || others) {
       // Noted first: when the power goes in between, it still is the guard's to resume.
       boolean first = !paused.has(name);
-      paused.add(name);
+      if (!others) {
+        paused.add(name);
+      }
       try {
-        if (name.equals(GatewayFiles.UPLINK)) {
+        if (uplink) {
           // Also while it is paused, MirrorMaker makes topics and partitions at the centre.
           connectors.stop(name);
         } else {

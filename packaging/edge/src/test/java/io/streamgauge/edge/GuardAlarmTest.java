@@ -124,6 +124,23 @@ class GuardAlarmTest extends GuardedGateway {
   }
 
   @Test
+  void anUplinkThatIsPausedByHandIsStoppedByAHoldAndStaysThePersons() throws Exception {
+    look();
+    connectors.states.put("mirror", "PAUSED");
+    centres = Map.of("readings-clean", 1);
+    pass(Duration.ofMinutes(1));
+    look();
+    look();
+    assertEquals("STOPPED", connectors.states.get("mirror"), "or it makes partitions there");
+    centres = Map.of("readings-clean", 2);
+    pass(Duration.ofMinutes(1));
+    look();
+    look();
+    assertEquals("STOPPED", connectors.states.get("mirror"));
+    assertTrue(look().problem().startsWith("the uplink is STOPPED"));
+  }
+
+  @Test
   void whatKeepsTheGatewayOutForGoodIsTold() throws Exception {
     look();
     sent = null;

@@ -195,6 +195,22 @@ class GuardDiskTest extends GuardedGateway {
   }
 
   @Test
+  void pausesThatCouldNotBeWrittenAreWrittenLater() throws Exception {
+    look();
+    Path full = Files.createDirectories(directory.resolve("state/paused.properties.new/full"));
+    room = 0;
+    look();
+    Files.delete(full);
+    Files.delete(full.getParent());
+    look();
+    guard = guard();
+    room = 10 * RESERVE;
+    look();
+    look();
+    assertEquals("RUNNING", connectors.states.get("mqtt"), "it was the guard that had paused it");
+  }
+
+  @Test
   void whatWasSaidAndCannotBeReadIsTold() throws Exception {
     for (String name : List.of("decisions", "removal")) {
       write("state/" + name + ".properties", "readings-clean=\\u00\n");

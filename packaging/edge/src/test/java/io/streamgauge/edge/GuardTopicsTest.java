@@ -67,6 +67,10 @@ class GuardTopicsTest extends GuardedGateway {
     GatewayStatus status = look();
     assertEquals("", status.problem());
     assertEquals(0, status.waiting());
+    Files.delete(directory.resolve("connectors/local.json"));
+    guard = guard();
+    connectors.states.remove("local");
+    assertEquals("", look().problem(), "nobody's for ever");
   }
 
   @Test
