@@ -21,6 +21,8 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.storage.Converter;
 import org.apache.kafka.connect.storage.HeaderConverter;
+import org.apache.kafka.connect.storage.SimpleHeaderConverter;
+import org.apache.kafka.connect.storage.StringConverter;
 
 /**
  * The converters that read the replayed topics: those with which they were written.
@@ -76,9 +78,15 @@ record RecordConverters(Converter key, Converter value, HeaderConverter header)
   private static HeaderConverter headers(String name, Map<String, Object> given) {
     HeaderConverter converter = made(HEADER, name, HeaderConverter.class);
     Map<String, Object> own = new HashMap<>(given);
+    if (converter instanceof SimpleHeaderConverter) {
+      // It guesses: 0042 is read as 42, a time as a date. Both write a text as it is.
+      converter = new StringConverter();
+      own.clear();
+    }
     own.put("converter.type", "header");
-    configure(HEADER, converter, () -> converter.configure(own));
-    return converter;
+    HeaderConverter made = converter;
+    configure(HEADER, made, () -> made.configure(own));
+    return made;
   }
 
   /** A registry's client looks for parts of its own by the class loader of the thread. */

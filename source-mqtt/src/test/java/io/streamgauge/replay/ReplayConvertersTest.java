@@ -2,11 +2,13 @@
 package io.streamgauge.replay;
 
 import static io.streamgauge.replay.ReplayRun.QUARANTINE;
+import static io.streamgauge.replay.ReplayRun.header;
 import static io.streamgauge.replay.ReplayRun.reading;
 import static io.streamgauge.replay.ReplayRun.routed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,8 +22,10 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What converters make of the records of topics. */
 class ReplayConvertersTest {
@@ -85,5 +89,48 @@ class ReplayConvertersTest {
           run.records.stream().map(each -> ((Struct) each.value()).getFloat64("result")).toList();
       assertEquals(replayed == 4 ? List.of(0.0, 1.0, 2.0, 3.0) : List.of(0.0, 3.0), results);
     }
+  }
+
+  /** The default of workers guesses what a text may be, and reads another one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "01646500",
+        "1e5",
+        "1.50",
+        "null",
+        "true",
+        "2026-11-20T10:00:01.000Z",
+        "2026-11-30",
+        "\"quoted\"",
+        "[1,2]",
+        "{\"part\":\"one\",\"made\":[\"2026-11-30\",\"a\\\"b\"]}"
+      })
+  void headersAreTheTextsThatTheyWere(String text) throws Exception {
+    SourceRecord source = reading("readings", "a", "level", 1);
+    source.headers().remove(EnvelopeHeaders.SENSOR_ID);
+    source.headers().addString(EnvelopeHeaders.SENSOR_ID, text);
+    source.headers().addString("station", text);
+    topics.add(0, routed(source, QUARANTINE, "QC: bad"));
+    Map<String, String> more =
+        Map.of(
+            "replay.header.converter",
+            "org.apache.kafka.connect.storage.SimpleHeaderConverter",
+            "replay.where",
+            "header.station=" + text);
+    try (ReplayRun run = new ReplayRun(topics, text.contains(",") ? without(more) : more)) {
+      assertEquals(1, run.toEnd().size());
+      SourceRecord replayed = run.records.get(0);
+      assertEquals(text, header(replayed, EnvelopeHeaders.SENSOR_ID));
+      assertEquals(text, header(replayed, "station"));
+      assertEquals(
+          header(source, EnvelopeHeaders.INGEST_TIMESTAMP),
+          header(replayed, EnvelopeHeaders.INGEST_TIMESTAMP));
+    }
+  }
+
+  /** A comma divides conditions. */
+  private static Map<String, String> without(Map<String, String> options) {
+    return Map.of("replay.header.converter", options.get("replay.header.converter"));
   }
 }
