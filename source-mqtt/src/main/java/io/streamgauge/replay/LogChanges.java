@@ -117,6 +117,20 @@ final class LogChanges {
                 + " /connectors/<name>/offsets without \"end\" and \"ends\", and resume it");
       }
     }
+    long unknown =
+        scans.stream()
+            .filter(scan -> !scan.isFinished() && scan.end() != PartitionScan.NEVER)
+            .filter(scan -> stored.isEndUnknown(scan.partition()))
+            .count();
+    if (unknown > 0) {
+      told.add(
+          "The time of "
+              + ReplayOptions.END
+              + " has come, and nothing was handed out since then, so where "
+              + unknown
+              + " partitions ended is kept nowhere: they are read to where they end now. Delete the"
+              + " connector when it says that it is at its end");
+    }
     return told;
   }
 

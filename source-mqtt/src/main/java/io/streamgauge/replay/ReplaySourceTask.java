@@ -121,7 +121,7 @@ public final class ReplaySourceTask extends SourceTask {
     if (!batch.isEmpty()) {
       return batch;
     }
-    boolean idle = waiting || (making == null && scan.isFinished());
+    boolean idle = waiting || (making == null && scan.isIdle());
     rest(idle ? LONGEST_WAIT : rate.wait(LONGEST_WAIT));
     return null;
   }

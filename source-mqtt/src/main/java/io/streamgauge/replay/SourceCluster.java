@@ -84,6 +84,21 @@ final class SourceCluster implements AutoCloseable {
     return places(partitions, Map.of()).last();
   }
 
+  /** Where those of these partitions end that the cluster has now. */
+  Map<TopicPartition, Long> endsOfThere(Collection<TopicPartition> partitions) {
+    try (Consumer<byte[], byte[]> all = consumer(ALL, client + "-end")) {
+      List<TopicPartition> there =
+          partitions.stream()
+              .map(TopicPartition::topic)
+              .distinct()
+              .flatMap(topic -> all.partitionsFor(topic, PATIENCE).stream())
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .filter(partitions::contains)
+              .toList();
+      return there.isEmpty() ? Map.of() : all.endOffsets(there, PATIENCE);
+    }
+  }
+
   /**
    * Where these partitions end, and where they have the first records of these times: a consumer of
    * committed records would be told of nothing that lies behind a transaction still open.

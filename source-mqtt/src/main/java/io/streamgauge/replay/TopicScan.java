@@ -42,7 +42,7 @@ final class TopicScan implements AutoCloseable {
   private final SourceCluster cluster;
   private final Map<TopicPartition, PartitionScan> scans = new LinkedHashMap<>();
   private final Queue<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
-  private FutureEnd future;
+  private final FutureEnd future;
 
   /**
    * The way that a task has come.
@@ -97,7 +97,9 @@ final class TopicScan implements AutoCloseable {
   /** Fetches more, when all that was fetched is done. */
   void fetch(Duration wait) {
     try {
-      end();
+      if (future != null && !future.letsRead(scans.values())) {
+        return;
+      }
       look();
       if (!isFinished()) {
         renew();
@@ -140,22 +142,6 @@ final class TopicScan implements AutoCloseable {
       scan.endsAt(end, null);
     }
     consumer.seek(scan.partition(), first);
-  }
-
-  /** Nothing that was fetched is open, so that what lies behind the ends is not handed out. */
-  private void end() {
-    LogEnds ends = future == null ? null : future.due();
-    if (ends != null) {
-      future = null;
-      scans
-          .values()
-          .forEach(
-              scan -> {
-                if (scan.end() == PartitionScan.NEVER) {
-                  scan.endsAt(ends.ends().get(scan.partition()), ends.text());
-                }
-              });
-    }
   }
 
   private void poll(Duration wait) {
@@ -274,6 +260,11 @@ final class TopicScan implements AutoCloseable {
   /** Whether nothing is left to be read, once all that was fetched is done. */
   boolean isFinished() {
     return fetched.isEmpty() && scans.values().stream().allMatch(PartitionScan::isFinished);
+  }
+
+  /** Whether nothing is to be fetched for now. */
+  boolean isIdle() {
+    return isFinished() || (future != null && future.isAwaited());
   }
 
   Collection<TopicPartition> partitions() {
