@@ -134,6 +134,21 @@ final class LogChanges {
     return told;
   }
 
+  /** Says what a later begin leaves out of what lies behind the stored offset. */
+  static void tellBegin(TopicPartition partition, long position, long begin) {
+    if (position < begin) {
+      LOG.warn(
+          "{} is later than records of {} that were not replayed yet: offsets {} to {} are passed"
+              + " over. To replay them, stop the connector, set an earlier time, PATCH the offset"
+              + " to {} with /connectors/<name>/offsets and resume it",
+          ReplayOptions.BEGIN,
+          partition,
+          position,
+          begin - 1,
+          position);
+    }
+  }
+
   /** Says where offsets that somebody has typed are of no record that there is. */
   static void tellGiven(ReplayConfig config, TopicPartition partition, long first, long last) {
     Long begin = config.begin().offsets().get(partition);

@@ -12,16 +12,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ends at times that are yet to come. */
+/** Ends at times that are yet to come, and begins that were set later. */
 class EndsYetToComeTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Map<String, String> END =
@@ -30,6 +32,21 @@ class EndsYetToComeTest {
 
   private void add(int partition, String sensor) {
     topics.add(partition, routed(reading("readings", sensor, "level", 1), QUARANTINE, "QC: bad"));
+  }
+
+  private void add(String sensor, Instant timestamp) {
+    SourceRecord record = routed(reading("readings", sensor, "level", 1), QUARANTINE, "QC: bad");
+    topics.add(
+        0,
+        record.newRecord(
+            record.topic(),
+            null,
+            record.keySchema(),
+            record.key(),
+            record.valueSchema(),
+            record.value(),
+            timestamp.toEpochMilli(),
+            record.headers()));
   }
 
   private static void steps(ReplayRun run, int number) throws InterruptedException {
@@ -128,5 +145,37 @@ class EndsYetToComeTest {
       assertEquals(kept ? 0 : 1, run.records.size() - handed);
       assertEquals(!kept, log.contains("is kept nowhere"), log);
     }
+  }
+
+  @Test
+  void aLaterBeginSaysWhatItPassesOver() throws Exception {
+    Instant noon = ReplayRun.NOW;
+    for (int i = 0; i < 4; i++) {
+      add("s" + i, noon.plusSeconds(60L * i));
+    }
+    try (ReplayRun run =
+        new ReplayRun(
+            topics, Map.of("replay.begin", noon.toString(), "replay.end", QUARANTINE + ":0=2"))) {
+      steps(run, 3);
+      assertEquals(List.of("s0", "s1"), sensors(run));
+      run.task.stop();
+      run.properties.put("replay.end", "never");
+      assertFalse(log(run).contains("passed over. To replay"), "the begin is as it was");
+      run.task.stop();
+      add("s4", noon.plusSeconds(240));
+      add("s5", noon.plusSeconds(300));
+      run.properties.put("replay.begin", noon.plusSeconds(300).toString());
+      String log = log(run);
+      assertTrue(log.contains("offsets 4 to 4 are passed over"), log);
+      assertEquals(List.of("s0", "s1", "s2", "s3", "s5"), sensors(run));
+    }
+  }
+
+  private static String log(ReplayRun run) throws Exception {
+    return logOf(
+        () -> {
+          run.start();
+          steps(run, 4);
+        });
   }
 }
