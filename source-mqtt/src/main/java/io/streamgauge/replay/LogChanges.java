@@ -26,6 +26,15 @@ final class LogChanges {
         partitions);
   }
 
+  /** Says that a topic that was made anew has not all partitions that it had. */
+  static void tellFewer(ReplayCounts counts, TopicPartition partition) {
+    counts.add(Outcome.RENEWED);
+    LOG.warn(
+        "The topic of {} was made anew with fewer partitions: there is no such partition any more,"
+            + " and its replay ends",
+        partition);
+  }
+
   /** Says loudly that the cluster has deleted what was to be replayed. */
   static void tellGone(ReplayCounts counts, TopicPartition partition, long from, long to) {
     counts.add(Outcome.GONE, to - from);

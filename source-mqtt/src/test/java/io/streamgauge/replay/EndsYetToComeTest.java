@@ -178,4 +178,32 @@ class EndsYetToComeTest {
           steps(run, 4);
         });
   }
+
+  /** Of two topics that were made anew, one has fewer partitions than before. */
+  @Test
+  void aPartitionThatATopicHasNoMoreKeepsNoOtherFromItsBeginning() throws Exception {
+    topics.topic("readings-late", 1).withIds();
+    TopicPartition gone = new TopicPartition(QUARANTINE, 1);
+    for (int i = 0; i < 3; i++) {
+      add(0, "old");
+      add(1, "old");
+    }
+    Map<String, String> both =
+        Map.of("replay.topics", QUARANTINE + ",readings-late", "replay.end", "never");
+    try (ReplayRun run = new ReplayRun(topics, both)) {
+      steps(run, 4);
+      assertEquals(6, run.records.size());
+      topics.renew(gone);
+      topics.remove(gone);
+      topics.renew(new TopicPartition(QUARANTINE, 0));
+      topics.renew(new TopicPartition("readings-late", 0));
+      for (int i = 0; i < 5; i++) {
+        add(0, "new");
+      }
+      run.later(Duration.ofMinutes(1));
+      steps(run, 5);
+      assertEquals(11, run.records.size());
+      assertEquals(3, run.task.counts().of(ReplayCounts.Outcome.RENEWED));
+    }
+  }
 }
