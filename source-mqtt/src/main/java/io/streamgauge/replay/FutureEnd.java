@@ -4,21 +4,32 @@ package io.streamgauge.replay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An end at a time that is yet to come: where the logs end then. For one thread. */
 final class FutureEnd {
   /** Each attempt makes a consumer, which tells the log of itself in a hundred lines. */
   private static final Duration BETWEEN = Duration.ofSeconds(10);
 
+  /** A topic that was deleted has no end, and must not keep the others from theirs. */
+  private static final int MOST_TRIES = 6;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FutureEnd.class);
+
+  private final Instant at;
   private final Clock clock;
   private final SourceCluster cluster;
   private final List<TopicPartition> partitions;
   private final LogEnds known;
   private Instant next;
+  private int tries;
+  private boolean told;
 
   /**
    * An end that is waited for.
@@ -32,6 +43,7 @@ final class FutureEnd {
       SourceCluster cluster,
       List<TopicPartition> partitions,
       LogEnds known) {
+    this.at = at;
     next = at;
     this.clock = clock;
     this.cluster = cluster;
@@ -39,15 +51,50 @@ final class FutureEnd {
     this.known = known;
   }
 
-  /** The ends of all partitions, or null while nobody can tell them yet. */
-  LogEnds due() {
-    Instant now = clock.instant();
-    if (now.isBefore(next)) {
-      return null;
+  /** Whether the time has come and nobody could tell yet where the logs end. */
+  boolean isAwaited() {
+    return !told && !clock.instant().isBefore(at);
+  }
+
+  /**
+   * Whether records may be read: not where the time has come and the ends are not known, since what
+   * lies behind them must not be handed out. Once they are known, the partitions have them.
+   *
+   * @param scans of which nothing that was fetched is open
+   */
+  boolean letsRead(Collection<PartitionScan> scans) {
+    if (!isAwaited()) {
+      return true;
     }
-    next = now.plus(BETWEEN);
-    Map<TopicPartition, Long> ends = new HashMap<>(cluster.ends(partitions));
+    LogEnds ends = clock.instant().isBefore(next) ? null : asked();
+    if (ends != null) {
+      told = true;
+      for (PartitionScan scan : scans) {
+        if (scan.end() == PartitionScan.NEVER) {
+          scan.endsAt(ends.ends().getOrDefault(scan.partition(), scan.position()), ends.text());
+        }
+      }
+    }
+    return told;
+  }
+
+  /** The ends of all partitions, or null while they cannot be told. */
+  private LogEnds asked() {
+    next = clock.instant().plus(BETWEEN);
+    Map<TopicPartition, Long> ends = new HashMap<>(cluster.endsOfThere(partitions));
     ends.putAll(known.ends());
+    if (ends.size() < partitions.size()) {
+      tries++;
+      if (tries < MOST_TRIES) {
+        return null;
+      }
+      LOG.warn(
+          "{} partitions of {} are not there any more at the time of {}: they end where their"
+              + " replay stands",
+          partitions.size() - ends.size(),
+          ReplayOptions.TOPICS,
+          ReplayOptions.END);
+    }
     return new LogEnds(ends, known.ids());
   }
 }

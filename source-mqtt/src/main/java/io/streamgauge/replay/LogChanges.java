@@ -26,6 +26,15 @@ final class LogChanges {
         partitions);
   }
 
+  /** Says that a topic that was made anew has not all partitions that it had. */
+  static void tellFewer(ReplayCounts counts, TopicPartition partition) {
+    counts.add(Outcome.RENEWED);
+    LOG.warn(
+        "The topic of {} was made anew with fewer partitions: there is no such partition any more,"
+            + " and its replay ends",
+        partition);
+  }
+
   /** Says loudly that the cluster has deleted what was to be replayed. */
   static void tellGone(ReplayCounts counts, TopicPartition partition, long from, long to) {
     counts.add(Outcome.GONE, to - from);
@@ -117,7 +126,36 @@ final class LogChanges {
                 + " /connectors/<name>/offsets without \"end\" and \"ends\", and resume it");
       }
     }
+    long unknown =
+        scans.stream()
+            .filter(scan -> !scan.isFinished() && scan.end() != PartitionScan.NEVER)
+            .filter(scan -> stored.isEndUnknown(scan.partition()))
+            .count();
+    if (unknown > 0) {
+      told.add(
+          "The time of "
+              + ReplayOptions.END
+              + " has come, and nothing was handed out since then, so where "
+              + unknown
+              + " partitions ended is kept nowhere: they are read to where they end now. Delete the"
+              + " connector when it says that it is at its end");
+    }
     return told;
+  }
+
+  /** Says what a later begin leaves out of what lies behind the stored offset. */
+  static void tellBegin(TopicPartition partition, long position, long begin) {
+    if (position < begin) {
+      LOG.warn(
+          "{} is later than records of {} that were not replayed yet: offsets {} to {} are passed"
+              + " over. To replay them, stop the connector, set an earlier time, PATCH the offset"
+              + " to {} with /connectors/<name>/offsets and resume it",
+          ReplayOptions.BEGIN,
+          partition,
+          position,
+          begin - 1,
+          position);
+    }
   }
 
   /** Says where offsets that somebody has typed are of no record that there is. */

@@ -4,16 +4,25 @@ package io.streamgauge.replay;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Problems;
 import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.storage.Converter;
 import org.apache.kafka.connect.storage.HeaderConverter;
+import org.apache.kafka.connect.storage.SimpleHeaderConverter;
+import org.apache.kafka.connect.storage.StringConverter;
 
 /**
  * The converters that read the replayed topics: those with which they were written.
@@ -28,6 +37,8 @@ record RecordConverters(Converter key, Converter value, HeaderConverter header)
   static final String KEY = "replay.key.converter";
   static final String VALUE = "replay.value.converter";
   static final String HEADER = "replay.header.converter";
+
+  private static final int MOST_CAUSES = 8;
 
   /** What reads keys and headers where nothing else is configured. */
   static final String STRINGS = "org.apache.kafka.connect.storage.StringConverter";
@@ -67,9 +78,15 @@ record RecordConverters(Converter key, Converter value, HeaderConverter header)
   private static HeaderConverter headers(String name, Map<String, Object> given) {
     HeaderConverter converter = made(HEADER, name, HeaderConverter.class);
     Map<String, Object> own = new HashMap<>(given);
+    if (converter instanceof SimpleHeaderConverter) {
+      // It guesses: 0042 is read as 42, a time as a date. Both write a text as it is.
+      converter = new StringConverter();
+      own.clear();
+    }
     own.put("converter.type", "header");
-    configure(HEADER, converter, () -> converter.configure(own));
-    return converter;
+    HeaderConverter made = converter;
+    configure(HEADER, made, () -> made.configure(own));
+    return made;
   }
 
   /** A registry's client looks for parts of its own by the class loader of the thread. */
@@ -126,12 +143,60 @@ record RecordConverters(Converter key, Converter value, HeaderConverter header)
     }
   }
 
+  /** A service that a converter asks, as a registry of schemas, does not answer now. */
+  static final class AwayException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    AwayException(RuntimeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /**
    * Reads a record.
    *
+   * @throws AwayException when a later attempt may succeed
    * @throws RuntimeException of any kind when it was not written with these converters
    */
-  TopicRecord read(ConsumerRecord<byte[], byte[]> record) {
+  TopicRecord read(ConsumerRecord<byte[], byte[]> record) throws AwayException {
+    try {
+      return converted(record);
+    } catch (RuntimeException e) {
+      if (isAway(e)) {
+        throw new AwayException(e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether a converter says that a later attempt may succeed. Some say so of each {@link
+   * IOException}, also of one on bytes that are wrong, for which waiting would have no end.
+   */
+  private static boolean isAway(RuntimeException failure) {
+    boolean away = false;
+    boolean ofBytes = false;
+    Throwable each = failure;
+    for (int i = 0; each != null && i < MOST_CAUSES; i++, each = each.getCause()) {
+      if (isOfNetwork(each)) {
+        return true;
+      }
+      away |= each instanceof RetriableException;
+      away |= each instanceof org.apache.kafka.common.errors.RetriableException;
+      ofBytes |= each instanceof IOException && each.getClass() != IOException.class;
+    }
+    return away && !ofBytes;
+  }
+
+  private static boolean isOfNetwork(Throwable failure) {
+    return failure instanceof SocketException
+        || failure instanceof SocketTimeoutException
+        || failure instanceof UnknownHostException
+        || failure instanceof HttpTimeoutException
+        || failure instanceof SSLException;
+  }
+
+  private TopicRecord converted(ConsumerRecord<byte[], byte[]> record) {
     ConnectHeaders headers = new ConnectHeaders();
     for (Header each : record.headers()) {
       headers.add(each.key(), header.toConnectHeader(record.topic(), each.key(), each.value()));

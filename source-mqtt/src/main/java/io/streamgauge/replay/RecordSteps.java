@@ -7,6 +7,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.mqtt.KeptPayloads;
+import io.streamgauge.replay.RecordConverters.AwayException;
 import io.streamgauge.replay.RecordTarget.RefusedException;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import java.nio.ByteBuffer;
@@ -67,10 +68,14 @@ final class RecordSteps {
     return written;
   }
 
-  /** What is to be made of a record; null for nothing. */
-  Making of(ConsumerRecord<byte[], byte[]> record, PartitionScan scan) {
-    counts.add(Outcome.READ);
+  /**
+   * What is to be made of a record; null for nothing.
+   *
+   * @throws AwayException when it is to be looked at again
+   */
+  Making of(ConsumerRecord<byte[], byte[]> record, PartitionScan scan) throws AwayException {
     TopicRecord read = read(record);
+    counts.add(Outcome.READ);
     if (read == null) {
       return null;
     }
@@ -96,7 +101,7 @@ final class RecordSteps {
   }
 
   /** Looks at a record that was handed out before a restart: nothing is made of it, or counted. */
-  void lookAt(ConsumerRecord<byte[], byte[]> record) {
+  void lookAt(ConsumerRecord<byte[], byte[]> record) throws AwayException {
     try {
       TopicRecord read = converters.read(record);
       written += Math.max(0, record.serializedValueSize());
@@ -115,14 +120,32 @@ final class RecordSteps {
     }
   }
 
-  private TopicRecord read(ConsumerRecord<byte[], byte[]> record) {
+  /** Says that a record is waited for: passed over, it would lie behind the offsets for good. */
+  void tellAway(ConsumerRecord<byte[], byte[]> record, AwayException reason) {
+    spaced
+        .count("away", 1)
+        .ifPresent(
+            count ->
+                LOG.warn(
+                    "The converters cannot read {} now{}: {}; it is tried again, and nothing is"
+                        + " read meanwhile",
+                    place(record),
+                    SpacedLog.times(count),
+                    LogText.of(reason.getMessage(), LogText.REASON)));
+  }
+
+  private static String place(ConsumerRecord<byte[], byte[]> record) {
+    return new TopicPartition(record.topic(), record.partition()) + "-" + record.offset();
+  }
+
+  private TopicRecord read(ConsumerRecord<byte[], byte[]> record) throws AwayException {
     try {
       return converters.read(record);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.debug("Unreadable", e);
       refuse(
           Outcome.UNREADABLE,
-          new TopicPartition(record.topic(), record.partition()) + "-" + record.offset(),
+          place(record),
           "the converters of "
               + RecordConverters.KEY
               + ", "

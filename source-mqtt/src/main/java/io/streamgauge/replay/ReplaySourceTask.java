@@ -6,6 +6,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.WorkerLimits;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.SpacedLog;
+import io.streamgauge.replay.RecordConverters.AwayException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,7 @@ public final class ReplaySourceTask extends SourceTask {
   private DeliveryGuarantee delivery;
   private ConsumerRecord<byte[], byte[]> current;
   private RecordSteps.Making making;
+  private boolean waiting;
   private Thread pollThread;
   private long polls;
   private long lastHanded;
@@ -119,7 +121,8 @@ public final class ReplaySourceTask extends SourceTask {
     if (!batch.isEmpty()) {
       return batch;
     }
-    rest(making == null && scan.isFinished() ? LONGEST_WAIT : rate.wait(LONGEST_WAIT));
+    boolean idle = waiting || (making == null && scan.isIdle());
+    rest(idle ? LONGEST_WAIT : rate.wait(LONGEST_WAIT));
     return null;
   }
 
@@ -141,13 +144,11 @@ public final class ReplaySourceTask extends SourceTask {
           return;
         }
       } else {
-        current = scan.next();
+        current = waiting ? current : scan.next();
         if (current != null) {
-          PartitionScan partition = scan.of(current);
-          if (partition.isBehind(current.offset())) {
-            steps.lookAt(current);
-          } else {
-            making = steps.of(current, partition);
+          waiting = !begun();
+          if (waiting) {
+            return;
           }
           fetched = false;
           done();
@@ -158,6 +159,22 @@ public final class ReplaySourceTask extends SourceTask {
           fetched = true;
         }
       }
+    }
+  }
+
+  /** Whether the record that was fetched could be looked at. */
+  private boolean begun() {
+    PartitionScan partition = scan.of(current);
+    try {
+      if (partition.isBehind(current.offset())) {
+        steps.lookAt(current);
+      } else {
+        making = steps.of(current, partition);
+      }
+      return true;
+    } catch (AwayException e) {
+      steps.tellAway(current, e);
+      return false;
     }
   }
 

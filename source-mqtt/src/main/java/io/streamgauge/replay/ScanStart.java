@@ -240,6 +240,11 @@ final class ScanStart implements AutoCloseable {
     if (stored == null) {
       LogChanges.tellGiven(config, partition, first, last);
     }
+    if (stored != null
+        && config.begin().time() != null
+        && !config.selection().equals(stored.selected())) {
+      LogChanges.tellBegin(partition, position, begin(partition, edges));
+    }
     // Its own end is told by its offset; where it has none yet, the text says that this is so.
     boolean others = ends.ends().keySet().stream().anyMatch(each -> !each.equals(partition));
     boolean remembered = isRemembered(partition);

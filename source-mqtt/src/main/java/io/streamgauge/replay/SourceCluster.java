@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -82,6 +83,28 @@ final class SourceCluster implements AutoCloseable {
   /** Where these partitions end. */
   Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
     return places(partitions, Map.of()).last();
+  }
+
+  /** Whether the topic of a partition is there without it. */
+  static boolean isLeftOut(TopicPartition partition, Consumer<byte[], byte[]> consumer) {
+    List<PartitionInfo> there = consumer.partitionsFor(partition.topic(), PATIENCE);
+    return !there.isEmpty()
+        && there.stream().noneMatch(each -> each.partition() == partition.partition());
+  }
+
+  /** Where those of these partitions end that the cluster has now. */
+  Map<TopicPartition, Long> endsOfThere(Collection<TopicPartition> partitions) {
+    try (Consumer<byte[], byte[]> all = consumer(ALL, client + "-end")) {
+      List<TopicPartition> there =
+          partitions.stream()
+              .map(TopicPartition::topic)
+              .distinct()
+              .flatMap(topic -> all.partitionsFor(topic, PATIENCE).stream())
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .filter(partitions::contains)
+              .toList();
+      return there.isEmpty() ? Map.of() : all.endOffsets(there, PATIENCE);
+    }
   }
 
   /**

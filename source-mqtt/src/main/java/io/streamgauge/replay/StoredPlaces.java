@@ -90,6 +90,19 @@ record StoredPlaces(Map<TopicPartition, ReplayOffset> offsets, Map<String, Strin
     return new LogEnds(ends, ids);
   }
 
+  /**
+   * Whether the end of a partition was yet to come when offsets were stored, and none says more.
+   */
+  boolean isEndUnknown(TopicPartition partition) {
+    ReplayOffset own = of(partition);
+    boolean byHand = own != null && own.ends() == null;
+    return !byHand
+        && ends(List.of(partition), Map.of()).ends().isEmpty()
+        && offsets.values().stream()
+            .filter(each -> each.end() == ReplayOffset.NO_END && each.ends() != null)
+            .anyMatch(each -> LogEnds.of(each.ends()).ends().isEmpty());
+  }
+
   /** An offset that somebody has set without an end ends where the log does now. */
   private Long end(TopicPartition partition, List<LogEnds> told, Long last) {
     ReplayOffset own = of(partition);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
@@ -37,8 +36,6 @@ record TopicRecord(
 
   /** Begins the name of a fact that is a header. */
   static final String HEADER = "header.";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
@@ -101,13 +98,7 @@ record TopicRecord(
   /** The last header of this name as text, or null. */
   String header(String name) {
     Header header = headers.lastWithName(name);
-    if (header == null || header.value() == null) {
-      return null;
-    }
-    // SimpleHeaderConverter makes a map of a text in JSON.
-    return header.value() instanceof Map<?, ?> map
-        ? JSON.valueToTree(map).toString()
-        : header.value().toString();
+    return header == null || header.value() == null ? null : header.value().toString();
   }
 
   /** Whether its value is a payload that could not be decoded, with the reason. */

@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class TopicScan implements AutoCloseable {
   private final SourceCluster cluster;
   private final Map<TopicPartition, PartitionScan> scans = new LinkedHashMap<>();
   private final Queue<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
-  private FutureEnd future;
+  private final FutureEnd future;
 
   /**
    * The way that a task has come.
@@ -97,7 +98,9 @@ final class TopicScan implements AutoCloseable {
   /** Fetches more, when all that was fetched is done. */
   void fetch(Duration wait) {
     try {
-      end();
+      if (future != null && !future.letsRead(scans.values())) {
+        return;
+      }
       look();
       if (!isFinished()) {
         renew();
@@ -116,18 +119,29 @@ final class TopicScan implements AutoCloseable {
 
   /** A consumer reads on at its offset in another topic of the same name, without a word. */
   private void renew() {
-    cluster
-        .idsNowAndThen()
-        .forEach(
-            (topic, id) ->
-                scans.values().stream()
-                    .filter(scan -> scan.partition().topic().equals(topic) && !scan.isFinished())
-                    .filter(scan -> scan.isOfAnother(id))
-                    .forEach(scan -> renew(scan, id)));
+    cluster.idsNowAndThen().forEach(this::renew);
+  }
+
+  /** A topic that does not answer yet keeps no other from its turn, and is asked once more. */
+  private void renew(String topic, String id) {
+    try {
+      scans.values().stream()
+          .filter(scan -> scan.partition().topic().equals(topic) && !scan.isFinished())
+          .filter(scan -> scan.isOfAnother(id))
+          .forEach(scan -> renew(scan, id));
+    } catch (TimeoutException e) {
+      failed(e);
+    }
   }
 
   private void renew(PartitionScan scan, String id) {
     List<TopicPartition> one = List.of(scan.partition());
+    if (SourceCluster.isLeftOut(scan.partition(), consumer)) {
+      LogChanges.tellFewer(counts, scan.partition());
+      scan.finish();
+      pauseFinished(scan);
+      return;
+    }
     long first = consumer.beginningOffsets(one, PATIENCE).get(scan.partition());
     // Nothing is taken over before all is known: what cannot be asked now is asked once more.
     long end =
@@ -140,22 +154,6 @@ final class TopicScan implements AutoCloseable {
       scan.endsAt(end, null);
     }
     consumer.seek(scan.partition(), first);
-  }
-
-  /** Nothing that was fetched is open, so that what lies behind the ends is not handed out. */
-  private void end() {
-    LogEnds ends = future == null ? null : future.due();
-    if (ends != null) {
-      future = null;
-      scans
-          .values()
-          .forEach(
-              scan -> {
-                if (scan.end() == PartitionScan.NEVER) {
-                  scan.endsAt(ends.ends().get(scan.partition()), ends.text());
-                }
-              });
-    }
   }
 
   private void poll(Duration wait) {
@@ -255,7 +253,8 @@ final class TopicScan implements AutoCloseable {
 
   private void skip(PartitionScan scan, String message) {
     long at = consumer.position(scan.partition(), PATIENCE);
-    counts.add(Outcome.UNREADABLE);
+    // In what is looked at again it was told before.
+    counts.add(Outcome.UNREADABLE, scan.isBehind(at) ? 0 : 1);
     spaced
         .count("corrupt", 1)
         .ifPresent(
@@ -274,6 +273,11 @@ final class TopicScan implements AutoCloseable {
   /** Whether nothing is left to be read, once all that was fetched is done. */
   boolean isFinished() {
     return fetched.isEmpty() && scans.values().stream().allMatch(PartitionScan::isFinished);
+  }
+
+  /** Whether nothing is to be fetched for now. */
+  boolean isIdle() {
+    return isFinished() || (future != null && future.isAwaited());
   }
 
   Collection<TopicPartition> partitions() {

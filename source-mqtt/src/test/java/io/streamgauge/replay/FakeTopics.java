@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -39,6 +42,7 @@ final class FakeTopics implements ClusterClients {
   private final Map<TopicPartition, Long> firsts = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private final Map<TopicPartition, Long> opened = new HashMap<>();
+  private final Set<TopicPartition> removed = new HashSet<>();
   private final Map<String, String> ids = new HashMap<>();
   private final JsonConverter json = new JsonConverter();
   private final StringConverter text = new StringConverter();
@@ -130,6 +134,11 @@ final class FakeTopics implements ClusterClients {
     logs.get(partition).headMap(before).clear();
   }
 
+  /** The topic is there no more, or is another one that has no such partition. */
+  void remove(TopicPartition partition) {
+    removed.add(partition);
+  }
+
   /** Somebody deletes the topic of a partition and makes it anew. */
   void renew(TopicPartition partition) {
     firsts.put(partition, 0L);
@@ -197,7 +206,31 @@ final class FakeTopics implements ClusterClients {
     @Override
     public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
       List<PartitionInfo> found = super.partitionsFor(topic, timeout);
-      return found == null ? List.of() : found;
+      return found == null
+          ? List.of()
+          : found.stream()
+              .filter(info -> !removed.contains(new TopicPartition(topic, info.partition())))
+              .toList();
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginningOffsets(
+        Collection<TopicPartition> partitions, Duration timeout) {
+      return withoutRemoved(partitions, super.beginningOffsets(partitions, timeout));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> endOffsets(
+        Collection<TopicPartition> partitions, Duration timeout) {
+      return withoutRemoved(partitions, super.endOffsets(partitions, timeout));
+    }
+
+    private Map<TopicPartition, Long> withoutRemoved(
+        Collection<TopicPartition> partitions, Map<TopicPartition, Long> offsets) {
+      if (partitions.stream().anyMatch(removed::contains)) {
+        throw new TimeoutException("Failed to get offsets by times");
+      }
+      return offsets;
     }
 
     /** The first record in the order of offsets that is not older. */
