@@ -86,7 +86,6 @@ final class FileMerge implements AutoCloseable {
   /**
    * Files in an order.
    *
-   * @param noted what is known of the levels of directories
    * @param positions of those of which rows were given
    * @param committed what the ledgers say of them
    */
@@ -162,6 +161,7 @@ final class FileMerge implements AutoCloseable {
 
   private void open(ListedFile file) throws IOException {
     OpenFile open = null;
+    others.forget(order, file.name().first());
     try {
       events.opened();
       open = OpenFile.open(store, file.key(), file.levels());
