@@ -122,23 +122,21 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
     if (!files.isEmpty()) {
       try (ObjectStore store =
           Stores.open(ParquetArchiveSourceConfig.of(own(connectorConfig)).store())) {
-        for (String file : files) {
-          require(store, file);
+        List<String> gone = files.stream().filter(file -> !isThere(store, file)).toList();
+        if (!gone.isEmpty()) {
+          throw new ConnectException(
+              "The archive has no more, or never had, "
+                  + LogText.of(gone, LogText.REASON)
+                  + ": give each of them null in place of an offset, or leave them out");
         }
       }
     }
     return true;
   }
 
-  private static void require(ObjectStore store, String file) {
+  private static boolean isThere(ObjectStore store, String file) {
     try (ObjectStore.Content content = store.open(file)) {
-      if (content == null) {
-        throw new ConnectException(
-            "There is no file "
-                + LogText.of(file)
-                + " in the archive; GET /connectors/{name}/offsets shows those of which rows were"
-                + " read");
-      }
+      return content != null;
     } catch (IOException e) {
       // Whoever may not look may still know what he does.
       if (!store.refused(e)) {
@@ -149,6 +147,7 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
                 + LogText.of(e),
             e);
       }
+      return true;
     }
   }
 

@@ -13,9 +13,16 @@ import io.streamgauge.archive.store.Stores;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
@@ -251,6 +258,92 @@ class ReadCopiesTest {
     }
     back.stop();
     assertTrue(steps > 2 * rows / 2_000, "" + steps);
+  }
+
+  private static final int MANY = 20_000;
+
+  private ArchiveFixture many() throws Exception {
+    ArchiveFixture archive = archive("archive").by("level=topic()").start();
+    writeMany(archive);
+    return archive;
+  }
+
+  private static void writeMany(ArchiveFixture archive) {
+    archive.write(
+        ArchiveFixture.records(
+            0,
+            MANY,
+            i ->
+                ArchiveFixture.reading(
+                    READINGS, i, "s", longName(i), START.plusMillis(i), i / 8.0)));
+  }
+
+  /** Of these a page takes some thousands. */
+  private static String longName(long number) {
+    byte[] name = new byte[100];
+    new Random(number).nextBytes(name);
+    return String.format("%05d-%s", number, HexFormat.of().formatHex(name));
+  }
+
+  /** Damages the last page of a column, and returns the file as it was. */
+  private static byte[] damage(Path file) throws Exception {
+    byte[] whole = Files.readAllBytes(file);
+    byte[] damaged = whole.clone();
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement();
+        ResultSet column =
+            statement.executeQuery(
+                "SELECT max(coalesce(nullif(dictionary_page_offset, 0), data_page_offset)"
+                    + " + total_compressed_size) FROM parquet_metadata('"
+                    + file
+                    + "') WHERE path_in_schema LIKE 'attributes%value'")) {
+      assertTrue(column.next());
+      int end = column.getInt(1);
+      Arrays.fill(damaged, end - 100, end, (byte) -1);
+    }
+    Files.write(file, damaged);
+    return whole;
+  }
+
+  private static void assertEachOnce(ReadBack back) {
+    assertEquals(MANY, back.given.size());
+    assertEquals(
+        MANY,
+        back.given.stream().map(it -> ((Struct) it.value()).get("event_time")).distinct().count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"event-time", "offset"})
+  void theRestOfADamagedFileComesOnceItWasPutBack(String order) throws Exception {
+    ArchiveFixture archive = many();
+    Path file = archive.files().get(0);
+    byte[] whole = damage(file);
+    ReadBack back = new ReadBack(archive.props, "archive.read.order", order);
+    int before = back.all().size();
+    assertTrue(before < MANY, "" + before);
+    assertEquals(1L, back.context.pluginMetrics().value("files-refused-total"));
+    Files.write(file, whole);
+    var unused = back.all();
+    assertEachOnce(back);
+    assertEquals(MANY, back.all().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"event-time", "offset"})
+  void anotherFileGivesTheRowsOfADamagedOneOnce(String order) throws Exception {
+    ArchiveFixture archive = many();
+    List<Path> before = archive.files();
+    again(archive);
+    writeMany(archive);
+    for (Path file : archive.files()) {
+      if (!before.contains(file)) {
+        var unused = damage(file);
+      }
+    }
+    ReadBack back = new ReadBack(archive.props, "archive.read.order", order);
+    var unused = back.all();
+    assertEachOnce(back);
+    assertEquals(1L, back.context.pluginMetrics().value("files-refused-total"));
   }
 
   /** What says something else is another reading, whatever its place. */

@@ -39,6 +39,14 @@ record Copies(long seq, long seen, List<Other> all) {
    */
   record Other(long seq, long seen, OtherRows rows) {}
 
+  /**
+   * Whether others may have rows of the file. Where it is damaged they give them, so it has to give
+   * all of its rows or none.
+   */
+  boolean shared() {
+    return all.size() > 1;
+  }
+
   /** Reads some of what the others have; false when all of it is read. */
   boolean step() throws IOException {
     for (Other other : all) {
@@ -56,7 +64,7 @@ record Copies(long seq, long seen, List<Other> all) {
    *     that was made anew has the same offsets, and often the same timestamps
    */
   boolean here(long offset, Long timestamp, Supplier<RowContents> contents) throws IOException {
-    if (all.size() == 1) {
+    if (!shared()) {
       return true;
     }
     long giver = 0;

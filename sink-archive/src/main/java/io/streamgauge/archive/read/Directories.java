@@ -158,8 +158,10 @@ final class Directories {
         (source, archives) -> {
           List<String> ids = new ArrayList<>(archives.keySet());
           for (int i = 1; i < ids.size(); i++) {
-            if (archives.get(ids.get(i - 1)).touches(archives.get(ids.get(i)))) {
-              events.severalArchives(source, ids.get(i - 1), ids.get(i));
+            for (int j = 0; j < i; j++) {
+              if (archives.get(ids.get(j)).touches(archives.get(ids.get(i)))) {
+                events.severalArchives(source, ids.get(j), ids.get(i));
+              }
             }
           }
         });

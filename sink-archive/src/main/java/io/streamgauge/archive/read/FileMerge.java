@@ -66,6 +66,7 @@ final class FileMerge implements AutoCloseable {
     private final long rows;
     private Row head;
     private Long stamp;
+    private boolean broken;
 
     Source(Open open, RowCursor cursor, long rows) {
       this.file = open.file();
@@ -86,9 +87,7 @@ final class FileMerge implements AutoCloseable {
   /**
    * Files in an order.
    *
-   * @param noted what is known of the levels of directories
    * @param positions of those of which rows were given
-   * @param committed what the ledgers say of them
    */
   FileMerge(
       ObjectStore store,
@@ -162,6 +161,7 @@ final class FileMerge implements AutoCloseable {
 
   private void open(ListedFile file) throws IOException {
     OpenFile open = null;
+    others.forget(order, file.name().first());
     try {
       events.opened();
       open = OpenFile.open(store, file.key(), file.levels());
@@ -193,7 +193,9 @@ final class FileMerge implements AutoCloseable {
   private void place(Open ready) throws IOException {
     try {
       ZoneId local = noted.zone(ready.file().name(), zone);
-      if (byDisk || !SortedCursor.fits(store, ready.file(), ready.open(), selection, local)) {
+      if (byDisk
+          || ready.copies().shared()
+          || !SortedCursor.fits(store, ready.file(), ready.open(), selection, local)) {
         begin(ready);
       } else {
         sideBySide.add(ready);
@@ -207,11 +209,7 @@ final class FileMerge implements AutoCloseable {
 
   /** Whatever somebody has made of a file, the others go on. */
   private void refused(ListedFile file, Exception e, OpenFile open) {
-    events.refused(
-        file.key(),
-        e instanceof UnreadableException
-            ? e.getMessage()
-            : "its rows are not as the archive writes them: " + e);
+    events.refused(file.key(), UnreadableException.reason(e));
     if (open != null) {
       open.close();
     }
@@ -246,6 +244,7 @@ final class FileMerge implements AutoCloseable {
     } catch (UnreadableException | RuntimeException e) {
       refused(source.file, e, null);
       source.head = null;
+      source.broken = true;
     }
     if (source.head != null) {
       sources.add(source);
@@ -276,7 +275,8 @@ final class FileMerge implements AutoCloseable {
       events.duplicate(source.file.key(), row);
       return null;
     }
-    long after = source.head == null ? source.rows : source.head.place();
+    long end = source.broken ? row.place() + 1 : source.rows;
+    long after = source.head == null ? end : source.head.place();
     return new Given(
         source.file,
         source.records,

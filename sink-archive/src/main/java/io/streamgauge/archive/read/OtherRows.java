@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ final class OtherRows implements AutoCloseable {
   private final ObjectStore store;
   private final String key;
   private final PathLevels levels;
-  private final KeyRuns disk;
+  private final SpoolFiles disk;
   private final List<Run> runs = new ArrayList<>();
   private List<Entry> filling = new ArrayList<>();
   private OpenFile open;
@@ -49,11 +50,11 @@ final class OtherRows implements AutoCloseable {
   /** Those of several files, each of which is read once. */
   static final class Kept implements AutoCloseable {
     private final ObjectStore store;
-    private final KeyRuns disk;
+    private final SpoolFiles disk;
     private final Map<String, OtherRows> files = new HashMap<>();
 
     /** None yet, whose rows are to be on a disk. */
-    Kept(ObjectStore store, KeyRuns disk) {
+    Kept(ObjectStore store, SpoolFiles disk) {
       this.store = store;
       this.disk = disk;
     }
@@ -63,13 +64,28 @@ final class OtherRows implements AutoCloseable {
       return files.computeIfAbsent(key, any -> new OtherRows(store, key, levels, disk));
     }
 
+    /**
+     * Gives up those that lie before the offset from which rows come now, for nobody asks them any
+     * more. A file that does, since its name is not true, has them read anew.
+     */
+    void forget(ReadOrder order, long before) throws IOException {
+      Iterator<OtherRows> all = files.values().iterator();
+      while (order == ReadOrder.OFFSET && all.hasNext()) {
+        OtherRows rows = all.next();
+        if (rows.complete && rows.runs.stream().allMatch(run -> run.last() < before)) {
+          all.remove();
+          rows.forget();
+        }
+      }
+    }
+
     @Override
     public void close() {
       files.values().forEach(OtherRows::close);
     }
   }
 
-  private OtherRows(ObjectStore store, String key, PathLevels levels, KeyRuns disk) {
+  private OtherRows(ObjectStore store, String key, PathLevels levels, SpoolFiles disk) {
     this.store = store;
     this.key = key;
     this.levels = levels;
@@ -85,7 +101,7 @@ final class OtherRows implements AutoCloseable {
       complete = !readSome();
     } catch (UnreadableException | RuntimeException e) {
       // Nothing comes out of a file that is gone or cannot be read.
-      runs.clear();
+      forget();
       complete = true;
     }
     if (complete) {
@@ -93,6 +109,13 @@ final class OtherRows implements AutoCloseable {
       close();
     }
     return !complete;
+  }
+
+  private void forget() throws IOException {
+    for (Run run : runs) {
+      disk.release(run.at(), (long) run.rows() * ROW_BYTES);
+    }
+    runs.clear();
   }
 
   private boolean readSome() throws IOException, UnreadableException {

@@ -117,7 +117,7 @@ final class ReadEvents {
       LOG.warn(
           "The archives {} and {} both have files of offsets of {}. If they are of two clusters, all"
               + " is well; if one topic was archived twice, rows that lie in different directories"
-              + " come twice, and with {}=offset once",
+              + " come twice, and with {}=offset, which a connector of another name may have, once",
           LogText.of(one),
           LogText.of(other),
           LogText.of(source),

@@ -5,16 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -39,63 +36,41 @@ final class Spool implements AutoCloseable {
   private static final int LIST = BYTES + 3;
 
   /** A file, so that what is read goes by and by. */
-  private static final long PART_BYTES = 64L << 20;
+  private static final long FILE_BYTES = 64L << 20;
 
   /** What is left of a disk to others: a tenth of it, and not more than this. */
   private static final long MOST_LEFT = 1L << 30;
 
-  private static final int PLACE_BITS = 32;
   private static final int SHORT_ROW = 1_024;
 
-  private final long partBytes;
   private final LongSupplier room;
-  private final List<Part> parts = new ArrayList<>();
-  private final KeyRuns keys = new KeyRuns(directory(), this::require);
+  private final SpoolFiles rows;
+  private final SpoolFiles keys;
   private final ByteArrayOutputStream one = new ByteArrayOutputStream();
-
-  /** One of the files. */
-  private static final class Part {
-    private final FileChannel file;
-    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
-    private long written;
-    private int rows;
-
-    Part(FileChannel file) {
-      this.file = file;
-    }
-
-    void flush() throws IOException {
-      ByteBuffer bytes = ByteBuffer.wrap(unwritten.toByteArray());
-      while (bytes.hasRemaining()) {
-        written += file.write(bytes, written);
-      }
-      unwritten.reset();
-    }
-  }
+  private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
   /** An empty one in the directory of temporary files. */
   Spool() {
-    this(PART_BYTES, Spool::roomOfDisk);
+    this(FILE_BYTES, roomOfDisk());
   }
 
   /**
    * An empty one.
    *
-   * @param partBytes size of its files
+   * @param fileBytes size of its files
    * @param room bytes that may still be taken of the disk
    */
-  Spool(long partBytes, LongSupplier room) {
-    this.partBytes = partBytes;
+  Spool(long fileBytes, LongSupplier room) {
     this.room = room;
+    rows = new SpoolFiles(directory(), fileBytes, this::require);
+    keys = new SpoolFiles(directory(), fileBytes, this::require);
   }
 
-  private static long roomOfDisk() {
-    try {
-      FileStore disk = Files.getFileStore(directory());
-      return disk.getUsableSpace() - Math.min(MOST_LEFT, disk.getTotalSpace() / 10);
-    } catch (IOException e) {
-      return Long.MAX_VALUE;
-    }
+  private static LongSupplier roomOfDisk() {
+    File directory = directory().toFile();
+    long left = Math.min(MOST_LEFT, directory.getTotalSpace() / 10);
+    // A disk that does not tell its size is tried.
+    return () -> left == 0 ? Long.MAX_VALUE : directory.getUsableSpace() - left;
   }
 
   private static Path directory() {
@@ -106,37 +81,18 @@ final class Spool implements AutoCloseable {
   long append(Object[] row) throws IOException {
     one.reset();
     write(new DataOutputStream(one), row);
-    Part part = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-    if (part == null || part.written + part.unwritten.size() >= partBytes) {
-      part = next();
+    long place = rows.end() + unwritten.size();
+    new DataOutputStream(unwritten).writeInt(one.size());
+    one.writeTo(unwritten);
+    if (unwritten.size() >= BUFFER) {
+      flush();
     }
-    long at = part.written + part.unwritten.size();
-    new DataOutputStream(part.unwritten).writeInt(one.size());
-    one.writeTo(part.unwritten);
-    part.rows++;
-    if (part.unwritten.size() >= BUFFER) {
-      part.flush();
-    }
-    return (long) (parts.size() - 1) << PLACE_BITS | at;
+    return place;
   }
 
-  private Part next() throws IOException {
-    if (!parts.isEmpty()) {
-      Part full = parts.get(parts.size() - 1);
-      full.flush();
-      dropRead(full);
-    }
-    require(partBytes);
-    Path path = Files.createTempFile("streamgauge-read", ".spool");
-    Part part =
-        new Part(
-            FileChannel.open(
-                path,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE));
-    parts.add(part);
-    return part;
+  private void flush() throws IOException {
+    var unused = rows.append(ByteBuffer.wrap(unwritten.toByteArray()));
+    unwritten.reset();
   }
 
   private void require(long bytes) throws IOException {
@@ -146,65 +102,45 @@ final class Spool implements AutoCloseable {
               + directory()
               + ", has no room for the rows that have to be put in order, "
               + held()
-              + " bytes so far; give the worker another one with -Djava.io.tmpdir, or read fewer"
-              + " directories at a time");
+              + " bytes so far; give the worker another one with -Djava.io.tmpdir, or the"
+              + " connector fewer tasks");
     }
   }
 
-  KeyRuns keys() {
+  /** The keys of the rows, and what else is known of some. */
+  SpoolFiles keys() {
     return keys;
   }
 
-  /** Bytes that it has on the disk, about. */
+  /** Bytes that it has on the disk. */
   long held() {
-    return parts.stream().filter(part -> part.file.isOpen()).mapToLong(part -> part.written).sum();
+    return rows.held() + keys.held();
   }
 
   /** The row at a place, which is gone from there then. */
   Object[] read(long place) throws IOException {
-    Part part = parts.get((int) (place >> PLACE_BITS));
-    long at = place & 0xffff_ffffL;
-    if (part.unwritten.size() > 0) {
-      part.flush();
-    }
-    Object[] row = row(part, at);
-    drop(place);
-    return row;
-  }
-
-  private static Object[] row(Part part, long at) throws IOException {
     // Most rows are short, and each look at the disk leaves Java.
-    ByteBuffer bytes = bytes(part, at, (int) Math.min(SHORT_ROW, part.written - at));
+    ByteBuffer bytes = bytes(place, (int) Math.min(SHORT_ROW, rows.together(place)));
     int end = Integer.BYTES + bytes.getInt(0);
-    byte[] all = (end > bytes.capacity() ? bytes(part, at, end) : bytes).array();
+    byte[] all = (end > bytes.capacity() ? bytes(place, end) : bytes).array();
+    rows.release(place, end);
     return (Object[])
         read(
             new DataInputStream(new ByteArrayInputStream(all, Integer.BYTES, end - Integer.BYTES)));
   }
 
-  private static ByteBuffer bytes(Part part, long at, int size) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(size);
-    while (bytes.hasRemaining()) {
-      if (part.file.read(bytes, at + bytes.position()) < 0) {
-        throw new IOException("The file of copied rows ends too early");
-      }
+  private ByteBuffer bytes(long place, int size) throws IOException {
+    if (unwritten.size() > 0) {
+      flush();
     }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.max(Integer.BYTES, size));
+    rows.read(place, bytes);
     return bytes;
   }
 
   /** Nobody will read the row at a place. */
   void drop(long place) throws IOException {
-    Part part = parts.get((int) (place >> PLACE_BITS));
-    part.rows--;
-    if (part != parts.get(parts.size() - 1)) {
-      dropRead(part);
-    }
-  }
-
-  private static void dropRead(Part part) throws IOException {
-    if (part.rows == 0) {
-      part.file.close();
-    }
+    rows.release(place, Integer.BYTES + bytes(place, Integer.BYTES).getInt(0));
   }
 
   private static void write(DataOutputStream out, Object value) throws IOException {
@@ -290,6 +226,6 @@ final class Spool implements AutoCloseable {
   @Override
   public void close() {
     Utils.closeQuietly(keys, "copied keys");
-    parts.forEach(part -> Utils.closeQuietly(part.file, "copied rows"));
+    Utils.closeQuietly(rows, "copied rows");
   }
 }

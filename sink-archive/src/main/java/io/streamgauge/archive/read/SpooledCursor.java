@@ -179,6 +179,7 @@ final class SpooledCursor implements RowCursor {
     if (!entries.hasRemaining()) {
       entries.clear().limit(ENTRY_BYTES * Math.min(left, ENTRIES));
       spool.keys().read(from, entries);
+      spool.keys().release(from, entries.position());
       from += entries.position();
       entries.flip();
     }

@@ -12,4 +12,11 @@ final class UnreadableException extends Exception {
   UnreadableException(String reason, Throwable cause) {
     super(reason, cause);
   }
+
+  /** The reason that a failure gives, whatever it is. */
+  static String reason(Exception e) {
+    return e instanceof UnreadableException
+        ? e.getMessage()
+        : "its rows are not as the archive writes them: " + e;
+  }
 }

@@ -5,7 +5,7 @@
  * <pre>
  * store --NotedLevels, Directories (PathLevels, RowSelection)--> directories of one share --ListedFile (FileName)-->
  *   --FileMerge: OpenFile (ParquetInput, ArchivedFile, OwnColumns)--RowValues--> Row (RowKeys)
- *     in order: SortedCursor, or SpooledCursor (Spool, KeyRuns)
+ *     in order: SortedCursor, or SpooledCursor (Spool, SpoolFiles)
  *     once: Copies (OtherRows) of what ledgers know, MetRows of what stands side by side, by RowContents
  *   --RowRecords (ConnectValue, ColumnSchemas)--> SourceRecord, its offset a RowPosition
  * a file that cannot be read --UnreadableException--> ReadEvents

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,6 +92,42 @@ class SpoolTest {
               });
       assertTrue(full.getMessage().contains("no room"), full.getMessage());
       assertTrue(spool.held() < 4 * PART, "" + spool.held());
+    }
+  }
+
+  /** As many keys as rows: those of a whole topic partition pass through it in order of offsets. */
+  @Test
+  void keysThatWereReadAreGivenBackToo() throws Exception {
+    long most = 0;
+    try (Spool spool = new Spool(PART, () -> Long.MAX_VALUE)) {
+      for (int file = 0; file < 100; file++) {
+        ByteBuffer keys = ByteBuffer.allocate(360_000);
+        for (int i = 0; keys.hasRemaining(); i++) {
+          keys.putInt(file * 90_000 + i);
+        }
+        long from = spool.keys().append(keys.flip());
+        most = Math.max(most, spool.held());
+        for (int i = 0; i < 90_000; i += 576) {
+          ByteBuffer block = ByteBuffer.allocate(Math.min(576, 90_000 - i) * Integer.BYTES);
+          spool.keys().read(from + (long) i * Integer.BYTES, block);
+          spool.keys().release(from + (long) i * Integer.BYTES, block.position());
+          assertEquals(file * 90_000 + i, block.getInt(0));
+          assertEquals(file * 90_000 + i + block.capacity() / 4 - 1, last(block));
+        }
+      }
+    }
+    assertTrue(most > PART / 2 && most < 3 * PART, "" + most);
+  }
+
+  private static int last(ByteBuffer block) {
+    return block.getInt(block.capacity() - Integer.BYTES);
+  }
+
+  @Test
+  void aFewRowsNeedLittleRoom() throws Exception {
+    try (Spool spool = new Spool(64 * PART, () -> 2 * PART)) {
+      long place = spool.append(row(1));
+      assertEquals("sensor 1", spool.read(place)[0]);
     }
   }
 }
