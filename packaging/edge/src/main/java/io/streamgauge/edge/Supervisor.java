@@ -61,7 +61,7 @@ final class Supervisor {
   void disk(boolean pause, DiskRoom room) {
     if (pause && pausedSince().isEmpty()) {
       LOG.error(
-          "DISK: {} bytes are left, less than the reserve. Sources are PAUSED; nothing is lost",
+          "DISK: {} bytes left, less than the reserve. Sources PAUSED; nothing unsent is deleted",
           room.room());
       paused.beginNow();
     } else if (!pause && pausedSince().isPresent()) {
