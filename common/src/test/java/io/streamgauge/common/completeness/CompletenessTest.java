@@ -166,8 +166,8 @@ class CompletenessTest {
         sensor_id,expected_interval,valid_from,valid_to
         none,,,
         gone,15m,,2025-12-31T00:00:00Z
-        coming,15m,2026-01-01T06:00:00Z,
-        going,15m,,2026-01-01T06:00:00Z
+        coming,15m,2026-03-02T06:00:00Z,
+        going,15m,,2026-03-02T06:00:00Z
         """);
     WatchedReadings source =
         new WatchedReadings(
@@ -186,7 +186,7 @@ class CompletenessTest {
     assertEquals(List.of("SILENT going:level 00:00- missing=7 found=0"), source.told());
     // Nobody edits the file: the clock alone begins and ends what it says.
     at(source, 361);
-    assertEquals(List.of("GIVEN_UP going:level 00:00- missing=7 found=0"), source.told());
+    assertEquals(List.of("GIVEN_UP going:level 00:00- missing=23 found=0"), source.told());
     at(source, 362 + 121);
     assertEquals(List.of("SILENT coming 06:01- missing=7 found=0"), source.told());
   }
