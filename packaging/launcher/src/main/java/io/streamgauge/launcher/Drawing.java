@@ -78,13 +78,18 @@ final class Drawing {
     return String.format(Locale.ROOT, fine ? "%,.1f" : "%,.0f", value);
   }
 
-  /** A line through points of the drawing. */
-  void line(List<double[]> points) {
+  /**
+   * A line through points of the drawing, which ends where the next point is far.
+   *
+   * @param far numbers across between two points that no line joins
+   */
+  void line(List<double[]> points, double far) {
     StringBuilder path = new StringBuilder();
+    double last = Double.NEGATIVE_INFINITY;
     for (double[] point : points) {
-      path.append(
-          String.format(
-              Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x(point[0]), y(point[1])));
+      String step = point[0] - last > far ? "M" : "L";
+      path.append(String.format(Locale.ROOT, "%s%.1f %.1f", step, x(point[0]), y(point[1])));
+      last = point[0];
     }
     add("<path class=\"line\" d=\"%s\"/>", path);
   }
@@ -105,9 +110,12 @@ final class Drawing {
         kind, x - 4, y - 4, text(says));
   }
 
-  /** A word beside a point. */
+  /** A word beside a point, on the side that has more room. */
   void word(double across, double up, String says) {
-    add("<text x=\"%.1f\" y=\"%.1f\">%s</text>", x(across) + 9, y(up) + 4, text(says));
+    double x = x(across);
+    boolean left = x > WIDTH / 2.0;
+    String end = left ? " class=\"end\"" : "";
+    add("<text%s x=\"%.1f\" y=\"%.1f\">%s</text>", end, x + (left ? -9 : 9), y(up) + 4, text(says));
   }
 
   private void add(String format, Object... values) {

@@ -39,6 +39,7 @@ public final class Quickstart {
   private final Clock clock = Clock.systemUTC();
   private Set<TopicCensus.Identity> identities = Set.of();
   private SensorNetwork network;
+  private Instant flowing;
 
   public Quickstart(Path packaging, QuickstartOptions options, PrintStream out) {
     this.packaging = packaging;
@@ -118,7 +119,7 @@ public final class Quickstart {
           "The whole took %.0f s. Drawn: %s, files: %s, logs: %s",
           seconds(started), page(stack), stack.archive(), directory);
       if (options.keep()) {
-        keep(stack, started);
+        keep(stack);
       } else {
         say("Next: packaging/quickstart --keep lets data flow on, to look around in.");
       }
@@ -133,6 +134,7 @@ public final class Quickstart {
 
   private Summary flow(Stack stack) throws Exception {
     Instant start = clock.instant();
+    flowing = start;
     network = new SensorNetwork(SEED, start, options.length());
     try (TopicCensus topics = new TopicCensus(stack.bootstrap());
         ArchiveCensus archive = new ArchiveCensus(stack.archive());
@@ -220,7 +222,7 @@ public final class Quickstart {
   }
 
   /** Lets data flow on until Ctrl-C, and draws all of it. */
-  private void keep(Stack stack, Instant start) throws Exception {
+  private void keep(Stack stack) throws Exception {
     out.println(stack.instructions());
     stack.stations().thaw();
     try (Publisher publisher = new Publisher(stack.mqttUri(), network, clock)) {
@@ -229,7 +231,7 @@ public final class Quickstart {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       try (ArchiveCensus archive = new ArchiveCensus(stack.archive())) {
-        new RunPage(archive, start, clock.instant()).write(page(stack));
+        new RunPage(archive, flowing, clock.instant()).write(page(stack));
       }
       say("Drawn: %s", page(stack));
     }

@@ -93,7 +93,7 @@ final class RunPage {
             + key()
             + "<div class=\"row\">"
             + temperatures()
-            + "</div>\n<h2>Streamflow by station, in ft3/s, with two days of history</h2>\n<div class=\"row\">"
+            + "</div>\n<h2>Streamflow by station, in m3/s, with two days of history</h2>\n<div class=\"row\">"
             + flows()
             + "</div>\n<h2>Set apart, by region</h2>\n<div class=\"wide\">"
             + apart()
@@ -188,7 +188,7 @@ final class RunPage {
       throws SQLException {
     double seconds = Math.max(1, end.getEpochSecond() - from.getEpochSecond());
     String place = "(epoch(event_time) - " + from.getEpochSecond() + ")";
-    String flag = "coalesce(qc_flag, 1)";
+    String flag = "coalesce(_header_qc_flag, '1')";
     String within = place + " BETWEEN 0 AND " + seconds;
     List<List<String>> means =
         table(
@@ -198,7 +198,7 @@ final class RunPage {
     List<List<String>> flagged =
         table(
             ("SELECT %s, result, %s, sensor_id FROM %s WHERE _kafka_topic IN ('%s-clean', '%s-quarantine')"
-                    + " AND %s AND %s AND %s IN (3, 4) AND result IS NOT NULL ORDER BY 1 LIMIT %d")
+                    + " AND %s AND %s AND %s IN ('3', '4') AND result IS NOT NULL ORDER BY 1 LIMIT %d")
                 .formatted(place, flag, rows, topics, topics, which, within, flag, MOST_MARKS));
     Drawing drawing =
         new Drawing(title, 200, new Drawing.Range(0, seconds), Drawing.Range.of(numbers(means, 1)))
@@ -210,7 +210,7 @@ final class RunPage {
       double at = (Double.parseDouble(mean.get(0)) + 0.5) * seconds / BINS;
       points.add(new double[] {at, Double.parseDouble(mean.get(1))});
     }
-    drawing.line(points);
+    drawing.line(points, seconds / 20);
     for (List<String> one : flagged) {
       double at = Double.parseDouble(one.get(0));
       double value = Double.parseDouble(one.get(1));
