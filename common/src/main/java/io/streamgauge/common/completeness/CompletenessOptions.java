@@ -179,12 +179,12 @@ public record CompletenessOptions(
    *
    * @throws IllegalArgumentException when it cannot be read or makes no sense
    */
-  WatchedFile<Map<String, Duration>> openRegister(Clock clock) {
+  WatchedFile<RegisteredSensors> openRegister(Clock clock) {
     return register == null
         ? null
         : new WatchedFile<>(
             register,
-            new SensorRegister(idColumn, intervalColumn, clock)::parse,
+            new SensorRegister(idColumn, intervalColumn)::parse,
             REGISTER_CHECK.toMillis(),
             clock);
   }

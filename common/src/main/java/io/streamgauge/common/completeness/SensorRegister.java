@@ -12,21 +12,22 @@ import io.streamgauge.common.time.TimeParseException;
 import io.streamgauge.common.time.TimeParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The register of sensors, as far as it says how often each has a reading: the CSV file that the
- * transform StationRegister reads too. A line counts while it is valid by the clock, where the file
- * has the columns for that, and one without an interval expects nothing.
+ * transform StationRegister reads too. A line counts while it is valid, where the file has the
+ * columns for that, and one without an interval expects nothing.
  *
  * @param idColumn column with the sensor id
  * @param intervalColumn column with the interval
  */
-record SensorRegister(String idColumn, String intervalColumn, Clock clock) {
+record SensorRegister(String idColumn, String intervalColumn) {
   static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final String VALID_FROM = "valid_from";
   private static final String VALID_TO = "valid_to";
@@ -47,21 +48,20 @@ record SensorRegister(String idColumn, String intervalColumn, Clock clock) {
   }
 
   /**
-   * The interval of each sensor that has one.
+   * The sensors of a text.
    *
-   * @throws IllegalArgumentException when the text makes no sense, with the line
+   * @throws IllegalArgumentException when it makes no sense, with the line
    */
-  Map<String, Duration> parse(String text) {
-    Map<String, Duration> intervals = new TreeMap<>();
+  RegisteredSensors parse(String text) {
+    Map<String, List<RegisteredSensors.Term>> terms = new HashMap<>();
     try (CsvReader<NamedCsvRecord> lines =
         CsvReader.builder()
             .allowUnclosedQuote(false)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofNamedCsvRecord(InputFile.withoutMark(text))) {
-      Instant now = clock.instant();
       for (NamedCsvRecord line : lines) {
-        take(line, now, intervals);
+        take(line, terms);
       }
     } catch (CsvParseException e) {
       throw new IllegalArgumentException(
@@ -70,41 +70,35 @@ record SensorRegister(String idColumn, String intervalColumn, Clock clock) {
     } catch (IOException e) {
       throw new UncheckedIOException("a text in memory cannot fail to be read", e);
     }
-    return Map.copyOf(intervals);
+    return RegisteredSensors.of(terms);
   }
 
-  private void take(NamedCsvRecord line, Instant now, Map<String, Duration> intervals) {
+  private void take(NamedCsvRecord line, Map<String, List<RegisteredSensors.Term>> terms) {
     String sensor = cell(line, idColumn);
     String interval = cell(line, intervalColumn);
     if (sensor.isEmpty()) {
       throw wrong(line, "has no sensor in the column " + idColumn);
     }
-    if (interval.isEmpty() || !isValid(line, now)) {
-      return;
-    }
     Duration every;
     try {
-      every = interval(interval);
+      every = interval.isEmpty() ? null : interval(interval);
     } catch (IllegalArgumentException e) {
       throw wrong(line, "has no interval in the column " + intervalColumn + ": " + e.getMessage());
     }
-    Duration other = intervals.put(sensor, every);
-    if (other != null && !other.equals(every)) {
-      throw wrong(
-          line, "is valid now beside another one of its sensor with another interval; leave one");
-    }
+    terms
+        .computeIfAbsent(sensor, any -> new ArrayList<>(1))
+        .add(
+            new RegisteredSensors.Term(
+                time(line, VALID_FROM, Instant.MIN),
+                time(line, VALID_TO, Instant.MAX),
+                every,
+                line.getStartingLineNumber()));
   }
 
-  private static boolean isValid(NamedCsvRecord line, Instant now) {
-    Instant from = time(line, VALID_FROM);
-    Instant to = time(line, VALID_TO);
-    return (from == null || !from.isAfter(now)) && (to == null || to.isAfter(now));
-  }
-
-  private static Instant time(NamedCsvRecord line, String column) {
+  private static Instant time(NamedCsvRecord line, String column, Instant otherwise) {
     String text = line.getHeader().contains(column) ? cell(line, column) : "";
     try {
-      return text.isEmpty() ? null : ISO.parse(text);
+      return text.isEmpty() ? otherwise : ISO.parse(text);
     } catch (TimeParseException e) {
       throw wrong(line, "has no time with its offset in " + column);
     }

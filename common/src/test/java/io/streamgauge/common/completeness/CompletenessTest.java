@@ -158,6 +158,67 @@ class CompletenessTest {
   }
 
   @Test
+  void whatTheRegisterSaysOfASensorGoesBeforeWhatHoldsForAll() throws Exception {
+    Path file = dir.resolve("stations.csv");
+    Files.writeString(
+        file,
+        """
+        sensor_id,expected_interval,valid_from,valid_to
+        none,,,
+        gone,15m,,2025-12-31T00:00:00Z
+        coming,15m,2026-03-02T06:00:00Z,
+        going,15m,,2026-03-02T06:00:00Z
+        """);
+    WatchedReadings source =
+        new WatchedReadings(
+            Map.of(
+                "completeness.register",
+                file.toString(),
+                "completeness.interval",
+                "battery:1m, 1m"));
+    for (String sensor : List.of("none", "gone", "coming")) {
+      source.reading(sensor, minute(0));
+      source.reading(sensor, "battery", minute(0));
+    }
+    source.reading("going", minute(0));
+    source.told();
+    at(source, 121);
+    assertEquals(List.of("SILENT going:level 00:00- missing=7 found=0"), source.told());
+    // Nobody edits the file: the clock alone begins and ends what it says.
+    at(source, 361);
+    assertEquals(List.of("GIVEN_UP going:level 00:00- missing=23 found=0"), source.told());
+    at(source, 362 + 121);
+    assertEquals(List.of("SILENT coming 06:01- missing=7 found=0"), source.told());
+  }
+
+  @Test
+  void registerThatExpectsTwoThingsAtATimeIsRefused() throws Exception {
+    Path file = dir.resolve("stations.csv");
+    String head = "sensor_id,expected_interval,valid_from,valid_to\n";
+    String one = "a,15m,2026-01-01T00:00:00Z,2027-01-01T00:00:00Z\n";
+    for (String other :
+        List.of(
+            "a,1h,2026-06-01T00:00:00Z,",
+            "a,,,2026-01-02T00:00:00Z",
+            "a,1h,,",
+            "a,1h,2026-12-31T00:00:00Z,2028-01-01T00:00:00Z")) {
+      Files.writeString(file, head + one + other + "\n");
+      assertRefused(
+          "line 3 of the register is valid beside line 2",
+          "completeness.topic",
+          "coverage",
+          "completeness.register",
+          file.toString());
+    }
+    for (String other :
+        List.of("a,15m,,", "a,1h,2027-01-01T00:00:00Z,", "a,1h,,2026-01-01T00:00:00Z", "b,1h,,")) {
+      Files.writeString(file, head + one + other + "\n");
+      assertEquals(
+          "", problems("completeness.topic", "coverage", "completeness.register", file.toString()));
+    }
+  }
+
+  @Test
   void propertyMayHaveItsOwnIntervalOrNone() throws Exception {
     Path file = dir.resolve("stations.csv");
     Files.writeString(file, "sensor_id,expected_interval\na,15m\n");
@@ -341,7 +402,7 @@ class CompletenessTest {
     };
     assertRefused("nothing for the column 'expected_interval'", register);
     assertRefused(
-        "line 3 of the register is valid now beside another one",
+        "line 3 of the register is valid beside line 2 of the same sensor",
         register[0],
         register[1],
         register[2],

@@ -11,9 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * The whole way on one machine: starts the stack, POSTs the examples as they are, lets readings
@@ -26,6 +30,7 @@ public final class Quickstart {
   private static final long SEED = 20_261_121;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
   private static final Duration DRAIN = Duration.ofMinutes(3);
+  private static final Duration END = Duration.ofSeconds(30);
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final Path packaging;
@@ -33,6 +38,8 @@ public final class Quickstart {
   private final PrintStream out;
   private final Clock clock = Clock.systemUTC();
   private Set<TopicCensus.Identity> identities = Set.of();
+  private SensorNetwork network;
+  private Instant flowing;
 
   public Quickstart(Path packaging, QuickstartOptions options, PrintStream out) {
     this.packaging = packaging;
@@ -57,7 +64,13 @@ public final class Quickstart {
       System.exit(2);
       return;
     }
-    Summary summary = new Quickstart(Path.of(arguments[0]), options, System.out).run();
+    Summary summary;
+    try {
+      summary = new Quickstart(Path.of(arguments[0]), options, System.out).run();
+    } catch (InterruptedException | InterruptException e) {
+      // Ctrl-C, and all is put away.
+      return;
+    }
     boolean repeatsAreNews = !options.killWorker() && summary.duplicates() > 0;
     System.exit(summary.lost() > 0 || summary.repeatedRest() > 0 || repeatsAreNews ? 1 : 0);
   }
@@ -65,6 +78,27 @@ public final class Quickstart {
   /** Runs the whole and returns what became of everything that was published. */
   public Summary run() throws Exception {
     Path directory = directory();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread interrupter = interrupter(ended);
+    Runtime.getRuntime().addShutdownHook(interrupter);
+    try {
+      return run(directory);
+    } finally {
+      clear(directory);
+      ended.countDown();
+      forget(interrupter);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C has come: it is running.
+    }
+  }
+
+  private Summary run(Path directory) throws Exception {
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
     Stack.Kind kind = new Stack.Kind(options.oldestConnect(), options.observe());
@@ -82,12 +116,12 @@ public final class Quickstart {
         summary.write(options.summary());
       }
       say(
-          "The whole took %.0f s. Files: %s, logs: %s",
-          seconds(started), stack.archive(), directory);
+          "The whole took %.0f s. Drawn: %s, files: %s, logs: %s",
+          seconds(started), page(stack), stack.archive(), directory);
       if (options.keep()) {
         keep(stack);
       } else {
-        say("Next: packaging/quickstart --keep leaves the stack up to look around in.");
+        say("Next: packaging/quickstart --keep lets data flow on, to look around in.");
       }
       return summary;
     }
@@ -100,11 +134,11 @@ public final class Quickstart {
 
   private Summary flow(Stack stack) throws Exception {
     Instant start = clock.instant();
+    flowing = start;
+    network = new SensorNetwork(SEED, start, options.length());
     try (TopicCensus topics = new TopicCensus(stack.bootstrap());
         ArchiveCensus archive = new ArchiveCensus(stack.archive());
-        Publisher publisher =
-            new Publisher(
-                stack.mqttUri(), new SensorNetwork(SEED, start, options.length()), clock)) {
+        Publisher publisher = new Publisher(stack.mqttUri(), network, clock)) {
       publisher.start(options.rate());
       letFlow(stack, start, topics, archive, publisher);
       long mqtt = publisher.finish();
@@ -116,6 +150,7 @@ public final class Quickstart {
       out.println(Report.counts(summary, topics.topics()));
       if (summary.archivedRows() > 0) {
         out.println(Report.archive(archive, start));
+        new RunPage(archive, start, clock.instant()).of(summary).write(page(stack));
       }
       return summary;
     }
@@ -186,10 +221,52 @@ public final class Quickstart {
         topics.repeatedRest());
   }
 
-  private void keep(Stack stack) throws InterruptedException {
+  /** Lets data flow on until Ctrl-C, and draws all of it. */
+  private void keep(Stack stack) throws Exception {
     out.println(stack.instructions());
-    say("The stack stays up. Ctrl-C stops it.");
-    new CountDownLatch(1).await();
+    stack.stations().thaw();
+    try (Publisher publisher = new Publisher(stack.mqttUri(), network, clock)) {
+      publisher.start(options.rate());
+      say("Data flows on until Ctrl-C.");
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      try (ArchiveCensus archive = new ArchiveCensus(stack.archive())) {
+        new RunPage(archive, flowing, clock.instant()).write(page(stack));
+      }
+      say("Drawn: %s", page(stack));
+    }
+  }
+
+  private static Path page(Stack stack) {
+    return stack.archive().resolveSibling("run.html");
+  }
+
+  /** A task that Ctrl-C leaves time to put everything away. */
+  private Thread interrupter(CountDownLatch ended) {
+    Thread self = Thread.currentThread();
+    return new Thread(
+        () -> {
+          self.interrupt();
+          try {
+            ended.await(END.toSeconds(), TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /** Deletes what only the stack itself needs: files, page and logs stay. */
+  private static void clear(Path directory) throws IOException {
+    for (String bulky : List.of("plugins", "kafka/data", "mqtt/data")) {
+      Path place = directory.resolve(bulky);
+      if (Files.exists(place)) {
+        try (Stream<Path> all = Files.walk(place)) {
+          for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.deleteIfExists(one);
+          }
+        }
+      }
+    }
   }
 
   private Path directory() throws IOException {

@@ -33,7 +33,7 @@ public record QuickstartOptions(
         --minutes M      let data flow for M minutes (default 1; 0.5 is fine)
         --rate N         MQTT messages a second (default 200)
         --summary FILE   write the summary as JSON, too
-        --keep           leave the stack up until Ctrl-C and say how to look at it
+        --keep           let data flow on until Ctrl-C and say how to look at it
         --kill-worker    kill the Connect worker with SIGKILL halfway and start it again
         --observe        show the worker's metrics to a Prometheus with the alert rules, and --keep
         --oldest-connect use a worker of the oldest Connect line that the bundle supports

@@ -186,17 +186,14 @@ public final class Stack implements AutoCloseable {
         MQTT broker:             %3$s
         Station service:         %4$s?sites=01646500
 
-        Look at a topic:
-          %5$sorg.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server %2$s \\
-            --topic readings-quarantine --from-beginning --formatter-property print.headers=true
-        Change a connector:
-          curl -s %1$s/connectors/sensors/config > sensors.json    # edit it, then
-          curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
-        See how it does:
-          curl -s %1$s/connectors/sensors/status
-        Run an integration test against it:
-          STREAMGAUGE_STACK=%6$s ./mvnw -pl packaging/it -am verify -Dit.test=ValidationIT \\
-            -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
+        In a second terminal, here: how the connectors do; a topic from its beginning; a connector's configuration,
+        and the same again when you have changed the file; an integration test against this stack.
+
+        curl -s %1$s/connectors?expand=status
+        %5$sorg.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server %2$s --topic readings-quarantine --from-beginning --formatter-property print.headers=true
+        curl -s %1$s/connectors/sensors/config > sensors.json
+        curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
+        STREAMGAUGE_STACK=%6$s ./mvnw -pl packaging/it -am verify -Dit.test=ValidationIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
         """
         .formatted(
             addresses.getProperty("connect"),

@@ -48,12 +48,20 @@ final class StationService implements Part {
 
   /** Measures nothing more, and tells how many readings there are. */
   long freeze() throws IOException, InterruptedException {
+    return Long.parseLong(ask("/freeze").trim());
+  }
+
+  /** Measures again, as if it had never stopped. */
+  void thaw() throws IOException, InterruptedException {
+    ask("/thaw");
+  }
+
+  private String ask(String path) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(url().resolve("/freeze"))
+        HttpRequest.newBuilder(url().resolve(path))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
-    return Long.parseLong(
-        HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body().trim());
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   @Override

@@ -40,6 +40,7 @@ public final class StationServiceMain {
             0);
     server.createContext("/nwis/iv/", service::values);
     server.createContext("/freeze", service::freeze);
+    server.createContext("/thaw", service::thaw);
     server.setExecutor(Executors.newFixedThreadPool(4));
     server.start();
     System.out.println("station service is up");
@@ -68,6 +69,11 @@ public final class StationServiceMain {
       frozen = clock.instant();
     }
     answer(exchange, 200, Long.toString(stations.count(frozen)));
+  }
+
+  private void thaw(HttpExchange exchange) throws IOException {
+    frozen = null;
+    answer(exchange, 200, "");
   }
 
   private static List<String> list(Map<String, String> query, String name) {

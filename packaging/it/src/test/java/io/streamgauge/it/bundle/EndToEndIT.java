@@ -2,6 +2,7 @@
 package io.streamgauge.it.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -11,6 +12,7 @@ import io.streamgauge.launcher.Quickstart;
 import io.streamgauge.launcher.QuickstartOptions;
 import io.streamgauge.launcher.Summary;
 import io.streamgauge.launcher.TopicCensus;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +80,12 @@ class EndToEndIT {
           List.of(List.of("clean", "%"), List.of("quarantine", "1")),
           units.subList(1, units.size()));
     }
+    String page = Files.readString(directory.resolve("run.html"));
+    assertEquals(2 + 5 + 3, page.split("role=\"img\"", -1).length - 1);
+    assertFalse(page.contains("NaN") || page.contains("://"), page);
+    assertTrue(page.contains("class=\"fail\"") && page.contains("<title>8E3 "), page);
+    assertFalse(Files.exists(directory.resolve("plugins")));
+    assertTrue(Files.exists(directory.resolve("connect/worker.log")));
     // The files of the README's examples, by readers that share no line with either.
     for (OtherReader reader : OtherReader.values()) {
       String missing = reader.missing().orElse(null);
