@@ -56,8 +56,8 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions MappingRules SharedMap SourcePartition SpacedLog
-                StationFile StationList StationSource StationWatch TaskSize
+                DeliveryGuarantee EarlierPartition FormerOptions MappingRules SharedMap SkippedRecords
+                SourcePartition SpacedLog StationFile StationList StationSource StationWatch TaskSize
                 """),
             TIME,
             House.names(

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
+import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.metrics.TaggedCounts;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** The metrics of a task; the counts begin anew with each start of the task. */
@@ -30,6 +32,7 @@ final class ArchiveMetrics {
           "rows-by-topic-total",
           "Rows committed to the archive, by the topic of their records",
           "topic");
+  private volatile LongSupplier retries = () -> 0;
   // Connect reads metrics from other threads; the buffers belong to the task's.
   private volatile int inRow;
   private volatile Waiting waiting = new Waiting(0, 0, 0, 0, 0, Instant.MAX);
@@ -55,6 +58,10 @@ final class ArchiveMetrics {
     gauges.add("commits-total", "Entries written to the ledger", commits::sum);
     gauges.add("failures-total", "Uses of the store that failed", failures::sum);
     gauges.add("failures-in-row", "Those of them since the last success", () -> (long) inRow);
+    gauges.add(
+        "store-retries-total",
+        "Requests that the store's client sent again by itself, without a failure here",
+        () -> retries.getAsLong());
     gauges.add(
         "ledger-entries-max",
         "Entries that the longest ledger has had as objects of their own, looked at each 16 commits",
@@ -91,6 +98,11 @@ final class ArchiveMetrics {
   private long averageTime() {
     long count = timed.sum();
     return count == 0 ? 0 : commitTime.sum() / count;
+  }
+
+  /** The store is open, and asked from now on how often it sent a request again. */
+  void opened(ObjectStore store) {
+    retries = store::retries;
   }
 
   void committed(String topic, List<DataFile> written) {

@@ -46,6 +46,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private ArchiveMetrics metrics;
   private BufferBudget budget;
   private Refusals refusals;
+  private HeaderTypes headers;
   private boolean probed;
 
   /** For Connect. */
@@ -70,7 +71,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     attempts = new StoreAttempts(config, metrics);
     budget = new BufferBudget(config, metrics);
     refusals = new Refusals(props, context.errantRecordReporter(), metrics);
+    headers = new HeaderTypes(props);
     store = stores.apply(config);
+    metrics.opened(store);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
     layouts = config.layouts();
@@ -136,6 +139,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void put(Collection<SinkRecord> records) {
     Instant now = clock.instant();
+    headers.look(records);
     attempts.failIfExhausted();
     if (!probed) {
       attempts.attempt(this::probe, now);

@@ -12,10 +12,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.archive.store.OpenedStores;
+import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.testing.S3Server;
+import io.streamgauge.testing.StationServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +79,54 @@ class S3StoreTest {
     String staged = stage("files/large", size);
     store.publish(staged, "files/large", size);
     assertEquals(size, store.read("files/large").length);
+  }
+
+  /** The SDK tries again by itself, without a failure that anybody would see. */
+  @Test
+  void requestsThatTheClientSendsAgainAreCounted() throws Exception {
+    Deque<Integer> refusals = new ArrayDeque<>(List.of(503, 500));
+    try (StationServer busy = new StationServer()) {
+      busy.on(
+          "/busy",
+          asked ->
+              refusals.isEmpty()
+                  ? StationServer.Answer.of(200, "content")
+                  : StationServer.Answer.of(refusals.remove(), ""));
+      Map<String, String> options = new HashMap<>(server.options("archive"));
+      options.put("s3.bucket.name", "busy");
+      options.put("store.url", busy.url(""));
+      ArchiveFixture process = new ArchiveFixture(dir.resolve("busy")).inBucket(options);
+      try (ObjectStore client = process.store()) {
+        FakePluginMetrics metrics = new FakePluginMetrics();
+        new ArchiveMetrics(metrics, Clock.systemUTC()).opened(client);
+        assertEquals("content", new String(client.read("a"), StandardCharsets.UTF_8));
+        assertEquals(2L, metrics.value("store-retries-total"));
+      }
+    }
+  }
+
+  /** An upload is begun with a publisher of its own, which the client's is not told of. */
+  @Test
+  void beginsThatTheClientSendsAgainAreCounted() throws Exception {
+    try (StationServer busy = new StationServer()) {
+      busy.on(
+          "/busy", asked -> StationServer.Answer.of(asked.method().equals("POST") ? 503 : 200, ""));
+      Map<String, String> options = new HashMap<>(server.options("archive"));
+      options.put("s3.bucket.name", "busy");
+      options.put("store.url", busy.url(""));
+      try (ObjectStore client =
+          new ArchiveFixture(dir.resolve("begun")).inBucket(options).store()) {
+        assertThrows(
+            IOException.class,
+            () -> {
+              try (ObjectStore.Staged staged = client.stage(AREA, "begun")) {
+                staged.out().write(new byte[10]);
+                staged.seal();
+              }
+            });
+        assertTrue(client.retries() >= 2, "retries " + client.retries());
+      }
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -32,13 +33,37 @@ final class FileBatch {
   private final RecordSize size;
   private final Duration lookback;
   private final FileMetrics metrics;
+  private final Consumer<Observation> readings;
+  private final Consumer<BadRecord> skipped;
   private final Instant now;
   private final long end = System.nanoTime() + LONGEST.toNanos();
   private final List<SourceRecord> records = new ArrayList<>();
   private long bytes;
 
-  FileBatch(LoggerFileConfig config, RecordMaker maker, FileMetrics metrics, Instant now) {
-    this(config, maker, maker.options().badRecords(), metrics, now);
+  /**
+   * An empty batch of a task.
+   *
+   * @param readings is told of each reading that is handed over
+   * @param skipped is told of what is left out
+   */
+  FileBatch(
+      LoggerFileConfig config,
+      RecordMaker maker,
+      FileMetrics metrics,
+      Consumer<Observation> readings,
+      Consumer<BadRecord> skipped,
+      Instant now) {
+    this(config, maker, maker.options().badRecords(), metrics, now, readings, skipped);
+  }
+
+  /** An empty batch of which nobody is told. */
+  FileBatch(
+      LoggerFileConfig config,
+      RecordMaker maker,
+      BadRecords policy,
+      FileMetrics metrics,
+      Instant now) {
+    this(config, maker, policy, metrics, now, reading -> {}, bad -> {});
   }
 
   /**
@@ -47,13 +72,17 @@ final class FileBatch {
    * @param maker of the task, since it counts topics
    * @param policy what becomes of what gives no reading
    */
-  FileBatch(
+  private FileBatch(
       LoggerFileConfig config,
       RecordMaker maker,
       BadRecords policy,
       FileMetrics metrics,
-      Instant now) {
+      Instant now,
+      Consumer<Observation> readings,
+      Consumer<BadRecord> skipped) {
     this.maker = maker;
+    this.readings = readings;
+    this.skipped = skipped;
     this.policy = policy;
     size = new RecordSize(maker.options().plainBytes());
     lookback = config.lookback();
@@ -111,6 +140,7 @@ final class FileBatch {
               reading.eventTime().isBefore(now.minus(lookback)),
               headers));
       metrics.reading();
+      readings.accept(reading);
       return true;
     } catch (UnwritableException e) {
       return bad(unwritable(reading, path, e.errorClass(), e.getMessage()), path, names, after);
@@ -133,7 +163,9 @@ final class FileBatch {
       return false;
     }
     metrics.bad(1);
-    if (bad != null && policy == BadRecords.ROUTE) {
+    if (bad != null && policy == BadRecords.SKIP) {
+      skipped.accept(bad);
+    } else if (bad != null) {
       add(maker.bad(bad, names, partition(path), after.offset()));
     }
     return true;
@@ -144,7 +176,8 @@ final class FileBatch {
     metrics.bad(lines);
   }
 
-  private void add(SourceRecord record) {
+  /** Adds a record that is of no file. */
+  void add(SourceRecord record) {
     records.add(record);
     bytes += size.of(record);
   }

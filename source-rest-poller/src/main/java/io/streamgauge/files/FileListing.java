@@ -60,6 +60,11 @@ final class FileListing implements AutoCloseable {
     String path() {
       return file.toString();
     }
+
+    /** When it was written last, by its file system. */
+    long written() {
+      return Long.parseLong(modified.substring(0, modified.indexOf('/')));
+    }
   }
 
   /**

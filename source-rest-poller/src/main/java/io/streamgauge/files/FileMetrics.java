@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.files;
 
+import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
@@ -30,9 +31,14 @@ final class FileMetrics {
    */
   record Backlog(int files, int behind, long bytes, int failing) {}
 
-  void register(PluginMetrics metrics, DeliveryGuarantee delivery, DeliveredRecords delivered) {
+  void register(
+      PluginMetrics metrics,
+      DeliveryGuarantee delivery,
+      DeliveredRecords delivered,
+      Completeness completeness) {
     PluginGauges gauges = new PluginGauges(metrics);
     delivered.register(gauges);
+    completeness.register(gauges);
     gauges.add("readings-total", "Readings handed to Kafka", readings::sum);
     gauges.add("bad-total", "Lines and documents that gave no reading", bad::sum);
     gauges.add("failures-total", "Attempts to read a file that failed", failures::sum);

@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.extract.ExtractionOptions;
@@ -144,6 +145,7 @@ final class FileOptions {
     ExtractionOptions.define(options, PREFIX);
     ObservationMapping.define(options);
     SourceOptions.define(options);
+    CompletenessOptions.define(options);
     ConfigDef definition = options.definition();
     // Files have no logins.
     definition.configKeys().remove(SourceOptions.ACCEPT_PLAINTEXT);

@@ -28,6 +28,11 @@ import java.util.function.Function;
 final class FileQueue {
   private static final int MOST_GONE = 10_000;
   private static final int MOST_MOVED = 100;
+
+  /** What a logger has written first is, as a rule, what it has measured first. */
+  private static final Comparator<FileListing.Found> OLDEST_FIRST =
+      Comparator.comparing(FileListing.Found::written).thenComparing(FileListing.Found::path);
+
   private static final Due AT_ONCE = new Due(Instant.MIN, Instant.MIN);
 
   private final Function<Collection<String>, Map<String, FileProgress>> stored;
@@ -85,16 +90,19 @@ final class FileQueue {
 
   /** Takes in what there is now. */
   void list(List<FileListing.Found> found, Instant now) {
-    Map<String, FileListing.Found> added = new LinkedHashMap<>();
+    List<FileListing.Found> unknown = new ArrayList<>();
     for (FileListing.Found each : found) {
       LoggerFile known = files.get(each.path());
       if (known == null) {
-        added.put(each.path(), each);
+        unknown.add(each);
       } else if (known.listed(each)) {
         unsure.add(known);
       }
     }
     drop(found);
+    unknown.sort(OLDEST_FIRST);
+    Map<String, FileListing.Found> added = new LinkedHashMap<>();
+    unknown.forEach(each -> added.put(each.path(), each));
     add(added, now);
   }
 

@@ -7,6 +7,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.ExtractionOptions;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param maxBytes largest document
  * @param backoff between attempts to read one file
  * @param share which of the files this task reads
+ * @param completeness which readings are expected
  */
 record LoggerFileConfig(
     SourceOptions source,
@@ -40,7 +42,8 @@ record LoggerFileConfig(
     Duration lookback,
     int maxBytes,
     Backoff backoff,
-    FileShare share) {
+    FileShare share,
+    CompletenessOptions completeness) {
   /** The name that every file has: its own path. */
   static final String FILE = "file";
 
@@ -66,18 +69,21 @@ record LoggerFileConfig(
     List<String> ids = file ? List.of() : config.getList(FileOptions.STATIONS);
     String assigned = properties.get(FileOptions.ASSIGNED);
     Duration first = FileOptions.backoff(config);
+    Duration interval = duration(config, FileOptions.INTERVAL);
+    Duration settle = duration(config, FileOptions.SETTLE);
     return new LoggerFileConfig(
         SourceOptions.from(config),
         ExtractionOptions.from(config, FileOptions.PREFIX),
         FilePattern.parse(config.getString(FileOptions.PATH)),
         assigned == null ? StationList.of(ids) : StationList.parse(FileOptions.ASSIGNED, assigned),
         assigned != null || !ids.isEmpty(),
-        duration(config, FileOptions.INTERVAL),
-        duration(config, FileOptions.SETTLE),
+        interval,
+        settle,
         FileOptions.lookback(config),
         config.getInt(FileOptions.MAX_BYTES),
         new Backoff(first, first.compareTo(LONGEST_BACKOFF) > 0 ? first : LONGEST_BACKOFF),
-        FileShare.parse(properties.get(FileOptions.SHARE)));
+        FileShare.parse(properties.get(FileOptions.SHARE)),
+        CompletenessOptions.from(config).after(interval.plus(settle)));
   }
 
   private static Duration duration(AbstractConfig config, String option) {
@@ -97,7 +103,8 @@ record LoggerFileConfig(
         lookback,
         maxBytes,
         backoff,
-        share);
+        share,
+        completeness);
   }
 
   /** What is wrong with the combination of options. */
@@ -135,6 +142,14 @@ record LoggerFileConfig(
     extraction.check(problems);
     extraction.checkLines(problems);
     checkNames(named, properties, problems);
+    completeness.check(source, problems);
+    if (completeness.isOn() && !properties.getOrDefault("tasks.max", "1").trim().equals("1")) {
+      problems.add(
+          CompletenessOptions.TOPIC,
+          completeness.topic(),
+          "each task would miss the sensors of the others; set tasks.max=1, or give each group of"
+              + " stations a connector of its own");
+    }
   }
 
   private void checkNames(boolean named, Map<String, String> properties, Problems problems) {

@@ -4,6 +4,8 @@ package io.streamgauge.files;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.completeness.Completeness;
+import io.streamgauge.common.completeness.CompletenessOptions;
 import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.common.framework.UnresolvedValues;
 import io.streamgauge.common.source.EarlierPartition;
@@ -39,7 +41,11 @@ public final class LoggerFileSourceConnector extends SourceConnector {
   private static final Set<String> STATION_KEYS = Set.of(SourcePartition.API, StationList.STATION);
 
   private static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(FileOptions.definition(), FileOptions.PREFIX, "observation.")
+      UnknownOptions.of(
+              FileOptions.definition(),
+              FileOptions.PREFIX,
+              "observation.",
+              CompletenessOptions.PREFIX)
           .letting(FileOptions.FORMER.names());
 
   /** How often the file of stations is looked at again, and how long a start waits for it. */
@@ -211,7 +217,8 @@ public final class LoggerFileSourceConnector extends SourceConnector {
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     offsets.forEach(LoggerFileSourceConnector::checkOffset);
     try {
-      EarlierPartition.resetToo(offsets);
+      EarlierPartition.resetToo(
+          offsets, partition -> !LoggerFileSourceTask.GROUPS.contains(partition));
     } catch (UnsupportedOperationException e) {
       throw new ConnectException(
           "This version of Connect does not let the connector forget the offsets that an earlier"
@@ -222,6 +229,10 @@ public final class LoggerFileSourceConnector extends SourceConnector {
   }
 
   private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset) {
+    if (partition != null && LoggerFileSourceTask.GROUPS.contains(partition)) {
+      checkGroup(partition, offset);
+      return;
+    }
     Set<String> keys = partition == null ? Set.of() : partition.keySet();
     // A connector that has read something else before may forget it.
     boolean reset = offset == null && (keys.equals(PARTITION_KEYS) || keys.equals(STATION_KEYS));
@@ -242,6 +253,14 @@ public final class LoggerFileSourceConnector extends SourceConnector {
       } catch (IllegalArgumentException e) {
         throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
       }
+    }
+  }
+
+  private static void checkGroup(Map<String, ?> partition, Map<String, ?> offset) {
+    try {
+      Completeness.check(offset == null ? Map.of() : offset);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
     }
   }
 }

@@ -5,9 +5,12 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.common.source.SkippedRecords;
+import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.extract.FileExtractor;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class LoggerFileSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(LoggerFileSourceTask.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Map<String, String> SOURCE = Map.of(SourcePartition.API, FilePattern.SCHEME);
+
+  /**
+   * Where it is stored which readings were counted: not with the files, since those of a series
+   * come from one file after the other, and a file may be gone before the next is there.
+   */
+  static final List<Map<String, String>> GROUPS = Completeness.partitions(SOURCE);
 
   private final Clock clock;
   private final RandomGenerator random;
@@ -37,6 +47,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private final FileMetrics metrics = new FileMetrics();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final FileLog log;
+  private final SkippedRecords skipped;
   private LoggerFileConfig config;
   private RecordMaker maker;
   private FileRowReader rows;
@@ -44,6 +55,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private FileQueue queue;
   private DeliveryGuarantee delivery;
   private DeliveredRecords delivered;
+  private Completeness completeness;
   private Due nextListing;
   private boolean empty;
 
@@ -57,6 +69,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     this.random = random;
     this.longestWait = longestWait;
     log = new FileLog(LOG, clock);
+    skipped = new SkippedRecords(LOG, clock);
   }
 
   @Override
@@ -78,7 +91,10 @@ public final class LoggerFileSourceTask extends SourceTask {
     nextListing = new Due(clock.instant(), clock.instant());
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     delivered = new DeliveredRecords(properties.get("name"), clock);
-    metrics.register(context.pluginMetrics(), delivery, delivered);
+    completeness =
+        new Completeness(config.completeness(), FilePattern.SCHEME, SOURCE, Map.of(), maker, clock);
+    completeness.restore(context.offsetStorageReader(), delivery.atLeastOnce() == 0);
+    metrics.register(context.pluginMetrics(), delivery, delivered, completeness);
     LOG.info(
         "Reading files below {} every {}, share {} of {}",
         config.pattern().root(),
@@ -124,12 +140,14 @@ public final class LoggerFileSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     Instant now = clock.instant();
     list(now);
-    FileBatch batch = new FileBatch(config, maker, metrics, now);
+    FileBatch batch =
+        new FileBatch(config, maker, metrics, completeness::count, skipped::skipped, now);
     LoggerFile file = queue.next(batch);
     while (file != null) {
       queue.back(file, file.read(batch, queue::find, metrics), now);
       file = queue.next(batch);
     }
+    completeness.tell(batch::add, () -> idle(now) && !batch.crowded());
     metrics.look(queue::backlog, now);
     delivered.show();
     if (!batch.records().isEmpty()) {
@@ -157,6 +175,8 @@ public final class LoggerFileSourceTask extends SourceTask {
           config.interval());
     }
     empty = !found.matched();
+    // Without a card, or a share, nobody knows what there is to read.
+    completeness.listens(!empty);
     queue.list(found.files(), now);
   }
 
@@ -191,6 +211,8 @@ public final class LoggerFileSourceTask extends SourceTask {
     // Null for a record that a transform has dropped.
     if (metadata != null) {
       delivery.confirmed();
+    } else {
+      completeness.dropped(record);
     }
     delivered.committed(record, metadata);
   }

@@ -9,6 +9,7 @@
  * LineReader (FileHeader) --chunk--> ChunkPass (LineScan, FarSearch) --line--> LineParser --FileRowReader--> FileRow
  * PartReader (FileStream) --part by part--> DocumentPart
  * FileRow --LineEmitter: each with the FileProgress as of then--> FileBatch (RecordMaker) --> SourceRecord
+ *   FileBatch --each reading--> Completeness --records of gaps, and of what was counted--> FileBatch
  * </pre>
  *
  * <p>Threads: a task and all that it has, from the listing to the batch, belong to the task's own

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.source.SkippedRecords;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,6 +19,7 @@ final class FailureLog {
   private static final int MOST_NAMED = 20;
 
   private final Logger log;
+  private final SkippedRecords skipped;
   private final Set<String> named = new HashSet<>();
   private final Set<String> failing = new HashSet<>();
   private int next = MOST_NAMED + 1;
@@ -26,6 +30,12 @@ final class FailureLog {
 
   FailureLog(Logger log) {
     this.log = log;
+    skipped = new SkippedRecords(log, Clock.systemUTC());
+  }
+
+  /** Something gives no reading, and no record either. */
+  void skipped(BadRecord bad) {
+    skipped.skipped(bad);
   }
 
   /**

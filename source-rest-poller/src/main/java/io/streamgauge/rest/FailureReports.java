@@ -271,7 +271,7 @@ final class FailureReports {
         held += shown.payload().remaining();
         bad.add(shown);
       }
-      case SKIP -> LOG.debug("Station {}: skipped a bad record", station.id());
+      case SKIP -> log.skipped(record);
       case FAIL ->
           throw new DataException(
               "Station "

@@ -251,7 +251,7 @@ public final class RestStationSourceConnector extends SourceConnector {
                 preset == null ? null : preset.trim(), url == null ? "" : url.trim());
     offsets.forEach((partition, offset) -> checkOffset(partition, offset, api));
     try {
-      EarlierPartition.resetToo(offsets);
+      EarlierPartition.resetToo(offsets, partition -> true);
     } catch (UnsupportedOperationException e) {
       throw new ConnectException(
           "This version of Connect does not let the connector forget the offsets that an earlier"

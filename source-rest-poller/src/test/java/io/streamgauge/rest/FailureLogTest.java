@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.BadRecord;
 import io.streamgauge.testing.LogLines;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,19 @@ class FailureLogTest {
     assertTrue(told.lines.get(39).startsWith("Station s19 cannot be read: HTTP 500 (GET /19)"));
     log.answers("s3");
     assertEquals("Station s3 answers again.", told.lines.get(40));
+  }
+
+  /** An answer that has changed its shape gives thousands of them at each poll. */
+  @Test
+  void whatIsLeftOutIsToldWithTheFirstReason() {
+    for (int i = 0; i < 1_000; i++) {
+      log.skipped(
+          BadRecord.of(
+              new byte[0], "GET /s", "RejectedElement", "/value " + i + " is none", AGAIN));
+    }
+    assertEquals(1, told.lines.size());
+    assertTrue(told.lines.get(0).contains("bad.records=skip"), told.lines::toString);
+    assertTrue(told.lines.get(0).endsWith("GET /s: /value 0 is none"), told.lines::toString);
   }
 
   @Test

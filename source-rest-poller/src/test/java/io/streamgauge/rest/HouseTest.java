@@ -28,7 +28,7 @@ class HouseTest {
             HTTP,
             Set.of(COMMON, SHARED, TIME, EXTRACT),
             "io.streamgauge.files",
-            Set.of(COMMON, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT),
+            Set.of(COMMON, COMPLETENESS, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT),
             EXTRACT,
             Set.of(COMMON, SHARED, TIME, XML));
     Map<String, Set<String>> open =

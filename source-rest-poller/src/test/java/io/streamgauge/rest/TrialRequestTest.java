@@ -159,6 +159,14 @@ class TrialRequestTest {
   }
 
   @Test
+  void saysThatNobodyKnowsTheHost() {
+    assertBlamed(
+        "rest.url",
+        "finds no address for the host",
+        properties("rest.url", "https://stations.invalid/{station}"));
+  }
+
+  @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void leavesNoThreadBehind() throws Exception {
     assertEquals(List.of(), GivenOptions.errors(properties()));

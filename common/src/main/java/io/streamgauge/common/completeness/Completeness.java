@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The completeness of the readings that a task hands out: it tells of gaps and of their end. What
- * it knows travels in the offsets of the readings themselves, so that both are stored together or
- * not at all. One that is off does nothing.
+ * it knows travels in the offsets of the readings themselves, or of records beside them in the same
+ * poll, so that both are stored together or not at all. One that is off does nothing.
  */
 public final class Completeness {
   private static final Logger LOG = LoggerFactory.getLogger(Completeness.class);
@@ -65,7 +65,7 @@ public final class Completeness {
     this.options = options;
     this.partition = partition;
     this.clock = clock;
-    reports = new GapReports(options.topic(), api, offset, records);
+    reports = new GapReports(options.topic(), api, offset, records, metrics);
     table = new ExpectedSeries(partitions(partition));
     intervals = options.isOn() ? new ExpectedIntervals(options, clock) : null;
   }
@@ -170,26 +170,55 @@ public final class Completeness {
    *     series
    */
   public SourceRecord carry(SourceRecord record, Observation reading) {
+    SeriesState series = taken(reading);
+    return series == null
+        ? record
+        : new SourceRecord(
+            series.group().partition(),
+            series.group().offset(record.sourceOffset()),
+            record.topic(),
+            record.kafkaPartition(),
+            record.keySchema(),
+            record.key(),
+            record.valueSchema(),
+            record.value(),
+            record.timestamp(),
+            record.headers());
+  }
+
+  /**
+   * Takes a reading into account whose record keeps an offset of its own. What it changes is stored
+   * with a record of the group, which {@link #tell} hands out in the same poll.
+   */
+  public void count(Observation reading) {
+    SeriesState series = taken(reading);
+    if (series != null) {
+      reports.count(series);
+    }
+  }
+
+  /** The series of a reading that counts, or null. */
+  private SeriesState taken(Observation reading) {
     if (intervals == null) {
-      return record;
+      return null;
     }
     SeriesName name = new SeriesName(reading.sensorId(), reading.observedProperty());
     Duration interval = intervals.of(name);
     if (interval == null) {
-      return record;
+      return null;
     }
     Instant now = clock.instant();
     Instant time = reading.eventTime().truncatedTo(ChronoUnit.MILLIS);
     if (time.isAfter(now.plus(MOST_AHEAD)) || time.isBefore(Instant.EPOCH)) {
       metrics.ahead();
-      return record;
+      return null;
     }
     SeriesState series = table.get(name);
     if (series == null) {
       series = added(name);
       if (series == null) {
         metrics.unwatched();
-        return record;
+        return null;
       }
       nextLook = Instant.MIN;
     }
@@ -199,17 +228,12 @@ public final class Completeness {
       table.heard(sensor, time, own == null ? interval : own, now);
     }
     table.accept(series, time, interval, now);
-    return new SourceRecord(
-        series.group().partition(),
-        series.group().offset(record.sourceOffset()),
-        record.topic(),
-        record.kafkaPartition(),
-        record.keySchema(),
-        record.key(),
-        record.valueSchema(),
-        record.value(),
-        record.timestamp(),
-        record.headers());
+    return series;
+  }
+
+  /** A transform has dropped a record of this source. From any thread. */
+  public void dropped(SourceRecord record) {
+    reports.dropped(record);
   }
 
   /** Whether the source hears at all: what it cannot hear is not silent. Before each poll. */
@@ -239,26 +263,14 @@ public final class Completeness {
     if (intervals.changed()) {
       expect(now);
     }
-    boolean changed = tellChanges(batch, now);
+    boolean changed = reports.tell(table, batch, now);
     if (away == null && listening != null && !now.isBefore(nextLook) && room.getAsBoolean()) {
       changed |= look(batch, room, now);
     }
+    reports.tellCounted(batch, intervals::of, now);
     if (changed) {
       metrics.look(table);
     }
-  }
-
-  private boolean tellChanges(Consumer<SourceRecord> batch, Instant now) {
-    boolean any = false;
-    for (ExpectedSeries.Change change = table.tellNext(); change != null; any = true) {
-      SourceRecord made = reports.record(change, now);
-      if (made != null) {
-        batch.accept(made);
-        metrics.told();
-      }
-      change = table.tellNext();
-    }
-    return any;
   }
 
   private boolean look(Consumer<SourceRecord> batch, BooleanSupplier room, Instant now) {
@@ -272,7 +284,7 @@ public final class Completeness {
       Instant due = last.plus(options.silentAfter(interval));
       if (due.isBefore(now) && room.getAsBoolean()) {
         table.silent(series, interval, listening, now);
-        var unused = tellChanges(batch, now);
+        var unused = reports.tell(table, batch, now);
       } else if (due.isBefore(nextLook)) {
         nextLook = due;
       }

@@ -29,6 +29,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param register file with the intervals of sensors; null for none
  * @param idColumn column of it with the sensor id
  * @param intervalColumn column of it with the interval
+ * @param delay how long a reading may take until the source reads it
  */
 public record CompletenessOptions(
     String topic,
@@ -37,7 +38,8 @@ public record CompletenessOptions(
     Duration silentAfter,
     String register,
     String idColumn,
-    String intervalColumn) {
+    String intervalColumn,
+    Duration delay) {
   /** What all these options begin with. */
   public static final String PREFIX = "completeness.";
 
@@ -156,7 +158,14 @@ public record CompletenessOptions(
         silent == null ? null : Durations.parse(SILENT_AFTER, silent),
         config.getString(REGISTER),
         config.getString(ID_COLUMN),
-        config.getString(INTERVAL_COLUMN));
+        config.getString(INTERVAL_COLUMN),
+        Duration.ZERO);
+  }
+
+  /** The same, of a source that reads what has been written only after some time. */
+  public CompletenessOptions after(Duration reading) {
+    return new CompletenessOptions(
+        topic, intervals, otherwise, silentAfter, register, idColumn, intervalColumn, reading);
   }
 
   private static void checkTopic(String text) {
@@ -198,9 +207,9 @@ public record CompletenessOptions(
   Duration silentAfter(Duration interval) {
     Duration least = interval.multipliedBy(2);
     if (silentAfter == null) {
-      return interval.multipliedBy(SILENT_INTERVALS);
+      return interval.multipliedBy(SILENT_INTERVALS).plus(delay);
     }
-    return silentAfter.compareTo(least) < 0 ? least : silentAfter;
+    return (silentAfter.compareTo(least) < 0 ? least : silentAfter).plus(delay);
   }
 
   /** Refuses what cannot work, in options that are each valid by themselves. */

@@ -10,5 +10,7 @@ public enum CoverageState {
   /** No reading is missing any more. */
   FILLED,
   /** What is missing is not waited for any longer. */
-  GIVEN_UP
+  GIVEN_UP,
+  /** Of no gap: readings are counted up to here, and the record's offset has what is known. */
+  COUNTED
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
@@ -63,15 +64,17 @@ public final class EarlierPartition extends AbstractMap<String, Object> {
    * Lets what is reset also forget its earlier offset, which would be read again otherwise. Connect
    * writes all that it finds in this map afterwards.
    *
+   * @param earlier which partitions an earlier version has written too
    * @throws UnsupportedOperationException when this Connect lets nobody add to it
    */
-  public static void resetToo(Map<Map<String, ?>, Map<String, ?>> offsets) {
-    List<EarlierPartition> earlier =
+  public static void resetToo(
+      Map<Map<String, ?>, Map<String, ?>> offsets, Predicate<Map<String, ?>> earlier) {
+    List<EarlierPartition> reset =
         offsets.entrySet().stream()
-            .filter(entry -> entry.getValue() == null)
+            .filter(entry -> entry.getValue() == null && earlier.test(entry.getKey()))
             .map(entry -> new EarlierPartition(entry.getKey()))
             .toList();
-    earlier.forEach(partition -> offsets.put(partition, FORGOTTEN));
+    reset.forEach(partition -> offsets.put(partition, FORGOTTEN));
   }
 
   @Override

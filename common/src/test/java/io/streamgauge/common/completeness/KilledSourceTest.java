@@ -2,23 +2,17 @@
 package io.streamgauge.common.completeness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,101 +73,16 @@ class KilledSourceTest {
     }
   }
 
-  /** What readers of Kafka see, and what they hold against it. */
-  private static final class Readers {
-    private final Map<String, TreeSet<Instant>> readings = new HashMap<>();
-    private final Map<String, Instant> first = new HashMap<>();
-    private final Map<String, Struct> gaps = new TreeMap<>();
-    private final Instant since;
-    private int told;
-
-    /** Readers who judge gaps that were found since then. */
-    Readers(Instant since) {
-      this.since = since;
-    }
-
-    /** One transaction. */
-    void read(List<SourceRecord> records) {
-      for (SourceRecord record : records) {
-        if (!WatchedReadings.isCoverage(record)) {
-          Struct reading = (Struct) record.value();
-          Instant time = ((Date) reading.get("event_time")).toInstant();
-          String sensor = reading.getString("sensor_id");
-          first.putIfAbsent(sensor, time);
-          readings.computeIfAbsent(sensor, any -> new TreeSet<>()).add(time);
-        }
-      }
-      for (SourceRecord record : records) {
-        if (WatchedReadings.isCoverage(record)) {
-          told++;
-          Struct gap = (Struct) record.value();
-          if (!((Date) gap.get("detected")).toInstant().isBefore(since)) {
-            assertTrueGap(gap);
-          }
-          gaps.put((String) record.key(), gap);
-        }
-      }
-    }
-
-    private void assertTrueGap(Struct gap) {
-      String sensor = gap.getString("sensor_id");
-      TreeSet<Instant> times = readings.get(sensor);
-      Instant start = ((Date) gap.get("gap_start")).toInstant();
-      Date end = (Date) gap.get("gap_end");
-      String shown = WatchedReadings.shown(gap);
-      assertTrue(times.contains(start) || since.isAfter(BEGIN), shown);
-      if (end == null) {
-        assertNull(times.higher(start), shown);
-      } else {
-        assertEquals(missing(sensor, start, end.toInstant()), gap.getInt64("missing"), shown);
-      }
-    }
-
-    private long missing(String sensor, Instant start, Instant end) {
-      Duration interval = Duration.ofMinutes(Truth.interval(sensor));
-      long missing = 0;
-      Instant before = start;
-      for (Instant time : readings.get(sensor).subSet(start, false, end, true)) {
-        missing += Hole.missing(before, time, interval);
-        before = time;
-      }
-      return missing;
-    }
-
-    private long missing(String sensor) {
-      return missing(sensor, first.get(sensor), readings.get(sensor).last());
-    }
-
-    private long told(String sensor, CoverageState state) {
-      return gaps.values().stream()
-          .filter(gap -> gap.getString("sensor_id").equals(sensor))
-          .filter(gap -> gap.getString("state").equals(state.name()))
-          .mapToLong(gap -> gap.getInt64("missing"))
-          .sum();
-    }
-
-    private List<String> silent() {
-      return gaps.values().stream()
-          .filter(gap -> gap.getString("state").equals(CoverageState.SILENT.name()))
-          .map(gap -> gap.getString("sensor_id"))
-          .sorted()
-          .toList();
-    }
-
-    /** All that is missing is told, and nothing else. */
-    void compare() {
-      readings
-          .keySet()
-          .forEach(
-              sensor -> assertEquals(missing(sensor), told(sensor, CoverageState.OPEN), sensor));
-    }
-  }
-
   /** Where the worker is killed: after the batch was made, or when it is on Kafka but not acked. */
   private record Kill(int poll, boolean written, boolean exact) {
     Instant time() {
       return minute(poll);
     }
+  }
+
+  private static CoverageReaders readers(Instant since) {
+    return new CoverageReaders(
+        "coverage", since, sensor -> Duration.ofMinutes(Truth.interval(sensor)));
   }
 
   private static List<Integer> polls() {
@@ -185,10 +94,10 @@ class KilledSourceTest {
   void everyGapIsFoundAndClosedAndNoneMadeUp(int poll) {
     for (boolean written : List.of(false, true)) {
       Truth truth = Truth.of(poll);
-      Readers readers = new Readers(Instant.MIN);
+      CoverageReaders readers = readers(Instant.MIN);
       run(truth, new Kill(poll, written, true), readers);
       assertEquals(truth.silent().stream().sorted().toList(), readers.silent());
-      assertTrue(readers.told > SENSORS, "told " + readers.told);
+      assertTrue(readers.told() > SENSORS, "told " + readers.told());
       for (int i = 0; i < SENSORS; i++) {
         assertEquals(0, readers.missing("s" + i), "all of it has come in the end");
       }
@@ -204,13 +113,13 @@ class KilledSourceTest {
   void whatWasNotStoredBecomesNoGap(int poll) {
     for (boolean written : List.of(false, true)) {
       Kill kill = new Kill(poll, written, false);
-      Readers readers = new Readers(kill.time());
+      CoverageReaders readers = readers(kill.time());
       run(Truth.of(poll), kill, readers);
       assertTrue(readers.silent().containsAll(Truth.of(poll).silent()));
     }
   }
 
-  private static void run(Truth truth, Kill kill, Readers readers) {
+  private static void run(Truth truth, Kill kill, CoverageReaders readers) {
     WatchedReadings source =
         new WatchedReadings(Map.of("completeness.interval", "level1:1m,level5:5m,level9:9m"));
     List<SourceRecord> unstored = new ArrayList<>();

@@ -93,6 +93,11 @@ public interface ObjectStore extends AutoCloseable {
   /** Deletes an object, if it is there. */
   void delete(String key) throws IOException;
 
+  /** How many requests its client has sent again by itself: each of them may have worked. */
+  default long retries() {
+    return 0;
+  }
+
   @Override
   default void close() {}
 

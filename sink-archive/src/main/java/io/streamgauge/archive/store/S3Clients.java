@@ -30,12 +30,18 @@ final class S3Clients {
 
   private S3Clients() {}
 
-  static S3Client open(Bucket settings) {
+  /**
+   * The client of a bucket.
+   *
+   * @param retries gets the requests that it sends again by itself
+   */
+  static S3Client open(Bucket settings, RetryCount retries) {
     S3ClientBuilder client =
         S3Client.builder()
             .httpClient(http(settings.proxy()))
             .credentialsProvider(credentials(settings))
             .forcePathStyle(settings.pathStyle())
+            .overrideConfiguration(every -> every.addMetricPublisher(retries))
             // Stores that are not AWS refuse the checksums that the SDK adds by itself.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);

@@ -21,10 +21,17 @@ final class S3Objects {
 
   private final S3Client client;
   private final Bucket settings;
+  private final RetryCount retries;
 
-  S3Objects(S3Client client, Bucket settings) {
+  S3Objects(S3Client client, Bucket settings, RetryCount retries) {
     this.client = client;
     this.settings = settings;
+    this.retries = retries;
+  }
+
+  /** How often the client has sent a request again. */
+  RetryCount retries() {
+    return retries;
   }
 
   /** A call of the SDK. */

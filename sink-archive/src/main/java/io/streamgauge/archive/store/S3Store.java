@@ -15,10 +15,10 @@ final class S3Store implements ObjectStore {
   private final S3Objects objects;
   private final S3Uploads uploads;
 
-  S3Store(S3Client client, Bucket settings) {
+  S3Store(S3Client client, Bucket settings, RetryCount retries) {
     this.client = client;
     this.settings = settings;
-    this.objects = new S3Objects(client, settings);
+    this.objects = new S3Objects(client, settings, retries);
     this.uploads = new S3Uploads(client, settings, objects);
   }
 
@@ -45,6 +45,11 @@ final class S3Store implements ObjectStore {
   @Override
   public void publish(String stagedKey, String key, long size) throws IOException {
     uploads.publish(stagedKey, key, size);
+  }
+
+  @Override
+  public long retries() {
+    return objects.retries().sum();
   }
 
   @Override

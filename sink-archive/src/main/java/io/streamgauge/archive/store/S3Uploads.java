@@ -70,7 +70,7 @@ final class S3Uploads {
           .serverSideEncryption(settings.encryption().algorithm())
           .ssekmsKeyId(settings.encryption().kmsKey());
     }
-    RetryCount retries = new RetryCount();
+    RetryCount retries = objects.retries().part();
     request.overrideConfiguration(call -> call.addMetricPublisher(retries));
     String upload = null;
     try {

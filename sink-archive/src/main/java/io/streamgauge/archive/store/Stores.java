@@ -14,7 +14,8 @@ public final class Stores {
       return new FileStore(directory.root());
     }
     Bucket bucket = (Bucket) settings;
-    return new S3Store(S3Clients.open(bucket), bucket);
+    RetryCount retries = new RetryCount();
+    return new S3Store(S3Clients.open(bucket, retries), bucket, retries);
   }
 
   /**

@@ -44,7 +44,7 @@ public final class OpenedStores {
   }
 
   public static S3Client client(StoreSettings settings) {
-    return S3Clients.open((Bucket) settings);
+    return S3Clients.open((Bucket) settings, new RetryCount());
   }
 
   /** Keys of the uploads that were begun and not completed. */

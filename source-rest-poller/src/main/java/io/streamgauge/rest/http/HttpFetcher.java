@@ -7,11 +7,13 @@ import io.streamgauge.common.WorkerLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -221,6 +223,12 @@ public final class HttpFetcher implements AutoCloseable {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
+        // The client says ConnectException of it, without a word.
+        return "this worker finds no address for the host; is its name right, and does DNS answer?";
+      }
+    }
     return cause.getClass().getSimpleName()
         + (cause.getMessage() == null ? "" : ": " + LogText.of(cause.getMessage()));
   }

@@ -14,8 +14,11 @@ public final class CountedStores {
 
   /** The store that the settings name. */
   public static ObjectStore open(StoreSettings settings, Around steps) {
-    return settings instanceof Bucket bucket
-        ? new S3Store(steps.around(S3Client.class, S3Clients.open(bucket)), bucket)
-        : steps.around(ObjectStore.class, Stores.open(settings));
+    if (settings instanceof Bucket bucket) {
+      RetryCount retries = new RetryCount();
+      S3Client client = steps.around(S3Client.class, S3Clients.open(bucket, retries));
+      return new S3Store(client, bucket, retries);
+    }
+    return steps.around(ObjectStore.class, Stores.open(settings));
   }
 }
