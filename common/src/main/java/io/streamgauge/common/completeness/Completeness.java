@@ -32,8 +32,8 @@ public final class Completeness {
   /** An event time further ahead is of a clock that is wrong; it would hide a gap until then. */
   private static final Duration MOST_AHEAD = Duration.ofMinutes(10);
 
-  /** After a longer absence of the source, what came meanwhile has yet to be handed over. */
-  private static final Duration SHORT_ABSENCE = Duration.ofMinutes(1);
+  /** A silence of a sensor that no register knows: of one that was misspelt once, or taken away. */
+  private static final Duration LONGEST_SILENCE = Duration.ofDays(30);
 
   private final CompletenessOptions options;
   private final Map<String, String> partition;
@@ -42,8 +42,7 @@ public final class Completeness {
   private final Clock clock;
   private final ExpectedSeries table;
   private final ExpectedIntervals intervals;
-  private Instant listening;
-  private Instant away;
+  private final Hearing hearing = new Hearing();
   private Instant nextLook = Instant.MIN;
   private boolean full;
 
@@ -75,11 +74,7 @@ public final class Completeness {
     return SeriesGroup.partitions(source);
   }
 
-  /**
-   * Checks state that people set.
-   *
-   * @throws IllegalArgumentException when it cannot be read
-   */
+  /** Checks state that people set; throws IllegalArgumentException when it cannot be read. */
   public static void check(Map<String, ?> offset) {
     SeriesGroup group = new SeriesGroup(Map.of());
     offset
@@ -197,7 +192,7 @@ public final class Completeness {
     }
   }
 
-  /** The series of a reading that counts, or null. */
+  /** The series that a reading has changed, or null. */
   private SeriesState taken(Observation reading) {
     if (intervals == null) {
       return null;
@@ -214,18 +209,19 @@ public final class Completeness {
       return null;
     }
     SeriesState series = table.get(name);
+    SeriesState sensor = table.get(SeriesName.ofSensor(name.sensor()));
+    if (sensor != null) {
+      // Before the series, which may need the room.
+      Duration own = intervals.of(sensor.name());
+      table.heard(sensor, time, own == null ? interval : own, now);
+    }
     if (series == null) {
       series = added(name);
       if (series == null) {
         metrics.unwatched();
-        return null;
+        return sensor;
       }
       nextLook = Instant.MIN;
-    }
-    SeriesState sensor = table.get(SeriesName.ofSensor(name.sensor()));
-    if (sensor != null) {
-      Duration own = intervals.of(sensor.name());
-      table.heard(sensor, time, own == null ? interval : own, now);
     }
     table.accept(series, time, interval, now);
     return series;
@@ -237,15 +233,8 @@ public final class Completeness {
   }
 
   /** Whether the source hears at all: what it cannot hear is not silent. Before each poll. */
-  public void listens(boolean now) {
-    if (!now) {
-      away = away == null ? clock.instant() : away;
-      return;
-    }
-    if (listening == null || (away != null && away.plus(SHORT_ABSENCE).isBefore(clock.instant()))) {
-      listening = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-    away = null;
+  public void listens(boolean hears) {
+    hearing.is(hears, clock.instant());
   }
 
   /**
@@ -264,8 +253,9 @@ public final class Completeness {
       expect(now);
     }
     boolean changed = reports.tell(table, batch, now);
-    if (away == null && listening != null && !now.isBefore(nextLook) && room.getAsBoolean()) {
-      changed |= look(batch, room, now);
+    if (hearing.isNow() && !now.isBefore(nextLook) && room.getAsBoolean()) {
+      look(batch, room, now);
+      changed = true;
     }
     reports.tellCounted(batch, intervals::of, now);
     if (changed) {
@@ -273,22 +263,35 @@ public final class Completeness {
     }
   }
 
-  private boolean look(Consumer<SourceRecord> batch, BooleanSupplier room, Instant now) {
+  /** When a series without a reading is silent, or has been for so long that it is given up. */
+  private Instant due(SeriesState series, Duration interval) {
+    if (series.silence() != null) {
+      boolean registered = intervals.sensors().contains(series.name().sensor());
+      return registered ? Instant.MAX : series.newest().plus(LONGEST_SILENCE);
+    }
+    Duration patience = options.silentAfter(interval);
+    Instant heard = hearing.since(patience);
+    return (series.newest().isAfter(heard) ? series.newest() : heard).plus(patience);
+  }
+
+  private void look(Consumer<SourceRecord> batch, BooleanSupplier room, Instant now) {
     nextLook = Instant.MAX;
     for (SeriesState series : List.copyOf(table.all())) {
       Duration interval = series.newest() == null ? null : intervals.of(series.name());
-      if (interval == null || series.silence() != null) {
+      if (interval == null) {
         continue;
       }
-      Instant last = series.newest().isAfter(listening) ? series.newest() : listening;
-      Instant due = last.plus(options.silentAfter(interval));
+      Instant due = due(series, interval);
       if (due.isBefore(now) && room.getAsBoolean()) {
-        table.silent(series, interval, listening, now);
+        if (series.silence() == null) {
+          table.silent(series, interval, hearing.since(options.silentAfter(interval)), now);
+        } else {
+          table.retire(series);
+        }
         var unused = reports.tell(table, batch, now);
-      } else if (due.isBefore(nextLook)) {
-        nextLook = due;
+        due = series.newest() == null ? Instant.MAX : due(series, interval);
       }
+      nextLook = due.isBefore(nextLook) ? due : nextLook;
     }
-    return true;
   }
 }

@@ -191,6 +191,67 @@ class CompletenessTest {
     assertEquals(List.of("SILENT coming 06:01- missing=7 found=0"), source.told());
   }
 
+  /** Kafka was away, or the connector was paused: what came meanwhile waits at the broker. */
+  @Test
+  void taskThatWasNotPolledHasHeardNothing() {
+    WatchedReadings source = every15m();
+    source.reading("a", minute(0));
+    source.told();
+    at(source, 240);
+    source.listens(true);
+    assertEquals(List.of(), source.told());
+    at(source, 361);
+    assertEquals(List.of("SILENT a:level 00:00- missing=23 found=0"), source.told());
+  }
+
+  @Test
+  void shortIntervalsAreNotSilentAfterAShortAbsence() {
+    WatchedReadings source = new WatchedReadings(Map.of("completeness.interval", "1s"));
+    source.reading("a", BEGIN);
+    source.told();
+    source.listens(false);
+    source.clock.set(BEGIN.plusSeconds(30));
+    source.listens(true);
+    assertEquals(List.of(), source.told());
+    source.clock.set(BEGIN.plusSeconds(39));
+    source.listens(true);
+    assertEquals(1, source.told().size());
+  }
+
+  @Test
+  void sensorThatNobodyRegisteredIsForgottenAfterAMonth() {
+    WatchedReadings source = every15m();
+    source.reading("mispelt", minute(0));
+    source.told();
+    at(source, 121);
+    assertEquals(1, source.told().size());
+    at(source, 30 * 24 * 60 - 1);
+    assertEquals(List.of(), source.told());
+    at(source, 30 * 24 * 60 + 1);
+    assertTrue(source.told().get(0).startsWith("GIVEN_UP mispelt:level"));
+    assertEquals(0, source.gauge("watched-series"));
+    assertEquals(0, source.gauge("silent-series"));
+  }
+
+  @Test
+  void registerLargerThanTheTableMakesNobodySilentThatDelivers() throws Exception {
+    StringBuilder text = new StringBuilder("sensor_id,expected_interval\n");
+    for (int i = 0; i < ExpectedSeries.MOST_SERIES + 10; i++) {
+      text.append('s').append(i).append(",15m\n");
+    }
+    Path file = dir.resolve("stations.csv");
+    Files.writeString(file, text);
+    WatchedReadings source = new WatchedReadings(Map.of("completeness.register", file.toString()));
+    for (int i = 0; i < 10; i++) {
+      source.reading("s" + i, minute(1));
+      source.reading("s" + i, "temperature", minute(1));
+    }
+    at(source, 121);
+    List<String> told = source.told();
+    assertEquals(ExpectedSeries.MOST_SERIES, source.gauge("watched-series") + 0.0);
+    assertTrue(told.stream().noneMatch(it -> it.matches("SILENT s\\d .*")), told.toString());
+  }
+
   @Test
   void registerThatExpectsTwoThingsAtATimeIsRefused() throws Exception {
     Path file = dir.resolve("stations.csv");
