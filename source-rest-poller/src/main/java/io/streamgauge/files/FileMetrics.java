@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** The metrics of a task that reads files; the counts begin anew with each start. */
 final class FileMetrics {
@@ -30,8 +29,7 @@ final class FileMetrics {
    */
   record Backlog(int files, int behind, long bytes, int failing) {}
 
-  void register(PluginMetrics metrics, DeliveryGuarantee delivery, DeliveredRecords delivered) {
-    PluginGauges gauges = new PluginGauges(metrics);
+  void register(PluginGauges gauges, DeliveryGuarantee delivery, DeliveredRecords delivered) {
     delivered.register(gauges);
     gauges.add("readings-total", "Readings handed to Kafka", readings::sum);
     gauges.add("bad-total", "Lines and documents that gave no reading", bad::sum);

@@ -6,6 +6,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.FileExtractor;
@@ -78,7 +79,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     nextListing = new Due(clock.instant(), clock.instant());
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     delivered = new DeliveredRecords(properties.get("name"), clock);
-    metrics.register(context.pluginMetrics(), delivery, delivered);
+    metrics.register(PluginGauges.of(context), delivery, delivered);
     LOG.info(
         "Reading files below {} every {}, share {} of {}",
         config.pattern().root(),

@@ -67,7 +67,7 @@ public final class Quickstart {
     Path directory = directory();
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
-    Stack.Kind kind = new Stack.Kind(options.oldestConnect(), options.observe());
+    Stack.Kind kind = new Stack.Kind(options.line(), options.observe());
     try (Stack stack = Stack.start(packaging, directory, kind)) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {

@@ -11,6 +11,7 @@ import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
 import io.streamgauge.launcher.Log4j;
 import io.streamgauge.launcher.Runtimes;
+import io.streamgauge.launcher.WorkerLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginDiscoveryIT {
   private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   private static final Runtimes RUNTIMES = new Runtimes(PACKAGING);
+  private static final List<WorkerLine> ALL = List.of(WorkerLine.values());
   @TempDir Path directory;
 
   @Test
@@ -36,12 +38,13 @@ class PluginDiscoveryIT {
     assertFalse(expected.isEmpty());
     try (KafkaBroker broker = new KafkaBroker(RUNTIMES, directory.resolve("kafka"))) {
       broker.start();
-      List<String> classpaths = List.of(RUNTIMES.kafka(), RUNTIMES.oldestKafka());
-      for (int i = 0; i < classpaths.size(); i++) {
-        Path home = directory.resolve("connect-" + i);
+      boolean all = Boolean.getBoolean("streamgauge.soak");
+      for (WorkerLine line : all ? ALL : List.of(WorkerLine.NEWEST, WorkerLine.OLDEST)) {
+        Path home = directory.resolve("connect-" + line);
         ConnectWorker.Settings settings =
             new ConnectWorker.Settings(broker.bootstrap(), plugins, true, Map.of());
-        try (ConnectWorker worker = new ConnectWorker(classpaths.get(i), home, settings)) {
+        String classpath = line.classpath(RUNTIMES);
+        try (ConnectWorker worker = new ConnectWorker(classpath, home, settings)) {
           assertEquals(expected, listed(worker.start().rest().plugins()));
         }
       }
