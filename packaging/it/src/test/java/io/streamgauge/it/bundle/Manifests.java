@@ -33,6 +33,22 @@ record Manifests(Map<Path, List<String>> classes) {
     return new Manifests(classes);
   }
 
+  /** The kinds of classes that a directory offers, as the names of Connect's types. */
+  static List<String> services(Path directory) throws IOException {
+    List<String> services = new java.util.ArrayList<>();
+    for (Path jar : list(directory)) {
+      if (jar.getFileName().toString().startsWith("streamgauge-")) {
+        try (JarFile opened = new JarFile(jar.toFile())) {
+          opened.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.startsWith(SERVICES))
+              .forEach(name -> services.add(name.substring(SERVICES.length())));
+        }
+      }
+    }
+    return services;
+  }
+
   List<String> all() {
     return classes.values().stream().flatMap(List::stream).sorted().toList();
   }

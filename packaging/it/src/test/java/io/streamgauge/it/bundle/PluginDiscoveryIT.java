@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.launcher.Bundle;
-import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.Log4j;
 import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.launcher.WorkerLine;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,31 +51,9 @@ class PluginDiscoveryIT {
   @Test
   void everyPluginHasItsManifest() throws Exception {
     Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
-    Path output = directory.resolve("list.log");
-    // Scans every jar by reflection, so that it also finds a class that no manifest names.
-    ChildProcess.java(
-            "ConnectPluginPath",
-            output,
-            List.of(
-                "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
-                "-cp",
-                RUNTIMES.kafka(),
-                "org.apache.kafka.tools.ConnectPluginPath",
-                "list",
-                "--plugin-path",
-                plugins.toString()),
-            Map.of())
-        .awaitSuccess();
-    Map<String, String> found = new TreeMap<>();
     Map<String, String> expected = new TreeMap<>();
-    Manifests.of(plugins).all().forEach(name -> expected.put(name, "loadable true manifest true"));
-    for (String line : Files.readAllLines(output)) {
-      String[] cells = line.split("\t", -1);
-      if (cells.length > 6 && cells[0].startsWith("io.streamgauge.")) {
-        found.put(cells[0], "loadable " + cells[5] + " manifest " + cells[6]);
-      }
-    }
-    assertEquals(expected, found, Files.readString(output));
+    Manifests.of(plugins).all().forEach(name -> expected.put(name, PluginScan.FINE));
+    assertEquals(expected, PluginScan.of(plugins, directory));
   }
 
   private static Map<String, String> listed(JsonNode plugins) {
