@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The whole way on one machine: starts the stack, POSTs the examples as they are, lets readings
+ * The whole way on one machine: starts the stack, POSTs the examples, in a hurry, lets readings
  * flow from fifty sensors and three river stations, and counts them again on the topics and in the
  * Parquet files with readers that know nothing of the plugins.
  */
@@ -71,7 +71,7 @@ public final class Quickstart {
     try (Stack stack = Stack.start(packaging, directory, kind)) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {
-        stack.connect().create(packaging.resolve("examples").resolve(example));
+        stack.connect().create(QuickExample.of(packaging.resolve("examples").resolve(example)));
         say("  %s", example);
       }
       if (options.observe()) {
