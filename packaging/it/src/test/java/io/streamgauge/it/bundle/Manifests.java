@@ -16,10 +16,11 @@ import java.util.stream.Stream;
 /**
  * The classes that an unpacked bundle offers, by plugin directory, as its service manifests say.
  */
-record Manifests(Map<Path, List<String>> classes) {
+public record Manifests(Map<Path, List<String>> classes) {
   private static final String SERVICES = "META-INF/services/org.apache.kafka.connect.";
 
-  static Manifests of(Path plugins) throws IOException {
+  /** Those of all directories on a plugin path. */
+  public static Manifests of(Path plugins) throws IOException {
     Map<Path, List<String>> classes = new TreeMap<>();
     for (Path directory : list(plugins)) {
       List<String> names = new java.util.ArrayList<>();
@@ -34,7 +35,7 @@ record Manifests(Map<Path, List<String>> classes) {
   }
 
   /** The kinds of classes that a directory offers, as the names of Connect's types. */
-  static List<String> services(Path directory) throws IOException {
+  public static List<String> services(Path directory) throws IOException {
     List<String> services = new java.util.ArrayList<>();
     for (Path jar : list(directory)) {
       if (jar.getFileName().toString().startsWith("streamgauge-")) {
@@ -49,11 +50,13 @@ record Manifests(Map<Path, List<String>> classes) {
     return services;
   }
 
-  List<String> all() {
+  /** All classes, in order of their names. */
+  public List<String> all() {
     return classes.values().stream().flatMap(List::stream).sorted().toList();
   }
 
-  static List<Path> list(Path directory) throws IOException {
+  /** The files of a directory, in order of their names. */
+  public static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
     }

@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * The classes of ours that Connect finds on a plugin path. It scans every jar by reflection, so
  * that it also finds a class that no manifest names.
  */
-final class PluginScan {
+public final class PluginScan {
   /** The state of a class that is as it should be. */
-  static final String FINE = "loadable true manifest true";
+  public static final String FINE = "loadable true manifest true";
 
   private PluginScan() {}
 
   /** The state of each class, by its name. */
-  static Map<String, String> of(Path plugins, Path directory)
+  public static Map<String, String> of(Path plugins, Path directory)
       throws IOException, InterruptedException {
     Path output = directory.resolve("list.log");
     ChildProcess.java(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it.bundle;
+package io.streamgauge.it.release;
 
 import java.io.DataInputStream;
 import java.io.IOException;

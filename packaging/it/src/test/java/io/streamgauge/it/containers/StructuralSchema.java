@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it.bundle;
+package io.streamgauge.it.containers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

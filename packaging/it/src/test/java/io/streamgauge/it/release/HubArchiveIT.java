@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it.bundle;
+package io.streamgauge.it.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.it.bundle.Manifests;
+import io.streamgauge.it.bundle.PluginScan;
 import io.streamgauge.launcher.Bundle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

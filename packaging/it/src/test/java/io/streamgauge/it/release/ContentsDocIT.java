@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it.bundle;
+package io.streamgauge.it.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.streamgauge.it.bundle.Manifests;
 import io.streamgauge.launcher.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
