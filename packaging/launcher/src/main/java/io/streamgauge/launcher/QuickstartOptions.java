@@ -71,8 +71,7 @@ public record QuickstartOptions(
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
-    return new QuickstartOptions(
-        length, rate, summary, keep, killWorker, observe, line, directory);
+    return new QuickstartOptions(length, rate, summary, keep, killWorker, observe, line, directory);
   }
 
   private static String value(String[] arguments, int i) {

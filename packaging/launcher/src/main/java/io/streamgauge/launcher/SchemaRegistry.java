@@ -90,7 +90,9 @@ public final class SchemaRegistry implements Part {
     }
   }
 
-  /** Has a subject take only schemas that read what all others have written, and are read by them. */
+  /**
+   * Has a subject take only schemas that read what all others have written, and are read by them.
+   */
   public void keepCompatible(String subject) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(path("/apis/ccompat/v7/config/" + subject))

@@ -70,10 +70,7 @@ class ContainersTest {
         .forEach(variable -> variables.add(variable.get("name").asText()));
     assertEquals(environment(), variables);
     String allowed =
-        resource
-            .at("/spec/config")
-            .get("config.providers.env.param.allowlist.pattern")
-            .asText();
+        resource.at("/spec/config").get("config.providers.env.param.allowlist.pattern").asText();
     assertEquals(environment(), new TreeSet<>(List.of(allowed.split("\\|"))));
     // Volumes of Connect's containers are below /mnt, or the operator refuses them.
     assertTrue(
@@ -112,8 +109,7 @@ class ContainersTest {
       JsonNode config = JSON.readTree(example.toFile()).get("config").deepCopy();
       assertEquals(config.get("connector.class"), read.at("/spec/class"));
       assertEquals(config.get("tasks.max").asInt(), read.at("/spec/tasksMax").asInt());
-      ((ObjectNode) config)
-          .remove(List.of("connector.class", "tasks.max"));
+      ((ObjectNode) config).remove(List.of("connector.class", "tasks.max"));
       assertEquals(config, read.at("/spec/config"));
     }
     assertEquals(
@@ -200,7 +196,11 @@ class ContainersTest {
     assertTrue(image.contains(" -C " + worker.getProperty("plugin.path")));
     List<String> mounts = texts(services.at("/connect/volumes"));
     MatchResult command =
-        Pattern.compile("CMD \\[.*\"(/[^\"]*\\.properties)\"]").matcher(image).results().toList().get(0);
+        Pattern.compile("CMD \\[.*\"(/[^\"]*\\.properties)\"]")
+            .matcher(image)
+            .results()
+            .toList()
+            .get(0);
     assertTrue(
         mounts.contains("./connect.properties:" + command.group(1) + ":ro"), mounts.toString());
     Set<String> variables = new TreeSet<>();

@@ -28,7 +28,8 @@ class ContentsDocIT {
   void pageNamesEachLibraryAndItsUse() throws IOException {
     Map<String, String> purposes = purposes();
     StringBuilder summary =
-        new StringBuilder("| plugin | libraries | kB | of them native code, kB |\n|---|---|---|---|\n");
+        new StringBuilder(
+            "| plugin | libraries | kB | of them native code, kB |\n|---|---|---|---|\n");
     StringBuilder tables = new StringBuilder();
     for (Path plugin : Manifests.list(Bundle.unpack(PACKAGING, directory))) {
       tables.append("\n## " + plugin.getFileName() + "\n\n");

@@ -86,11 +86,13 @@ class HubArchiveIT {
     assertEquals(version, manifest.get("version").asText());
     assertTrue(manifest.get("title").asText().matches(".{5,80}"), component);
     assertTrue(manifest.get("description").asText().matches(".{50,600}"), component);
-    assertTrue(manifest.get("release_date").asText().matches("20\\d\\d-[01]\\d-[0-3]\\d"), component);
+    assertTrue(
+        manifest.get("release_date").asText().matches("20\\d\\d-[01]\\d-[0-3]\\d"), component);
     JsonNode owner = manifest.get("owner");
     assertTrue(owner.get("username").asText().matches("[a-z0-9_]{2,255}"), component);
     assertTrue(Set.of("organization", "user").contains(owner.get("type").asText()), component);
-    for (JsonNode named : List.of(owner.get("name"), manifest.get("support").get("provider_name"))) {
+    for (JsonNode named :
+        List.of(owner.get("name"), manifest.get("support").get("provider_name"))) {
       assertFalse(named.asText().isBlank(), component);
     }
     for (JsonNode logo :
@@ -137,8 +139,7 @@ class HubArchiveIT {
   }
 
   private static void assertSameJars(Path expected, Path found) throws IOException {
-    List<String> jars =
-        names(expected).stream().filter(name -> name.endsWith(".jar")).toList();
+    List<String> jars = names(expected).stream().filter(name -> name.endsWith(".jar")).toList();
     assertEquals(jars, names(found));
     for (String jar : jars) {
       assertEquals(-1, Files.mismatch(expected.resolve(jar), found.resolve(jar)), jar);
@@ -160,8 +161,7 @@ class HubArchiveIT {
         examples.add(file);
       }
     }
-    assertEquals(
-        names(PACKAGING.resolve("examples")), examples.stream().sorted().toList());
+    assertEquals(names(PACKAGING.resolve("examples")), examples.stream().sorted().toList());
   }
 
   @Test

@@ -40,8 +40,7 @@ record Sbom(String version, Map<String, Component> components) {
         String id = licence.path("id").asText(licence.path("name").asText());
         licences.add(id.isEmpty() ? each.path("expression").asText() : id);
       }
-      return new Component(
-          json.get("name").asText(), sha512, json.path("purl").asText(), licences);
+      return new Component(json.get("name").asText(), sha512, json.path("purl").asText(), licences);
     }
   }
 

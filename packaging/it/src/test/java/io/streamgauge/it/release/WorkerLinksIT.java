@@ -82,8 +82,7 @@ class WorkerLinksIT {
     return new URLClassLoader(jars.toArray(URL[]::new), parent);
   }
 
-  private static int look(Path plugin, ClassLoader loader, Set<String> missing)
-      throws IOException {
+  private static int look(Path plugin, ClassLoader loader, Set<String> missing) throws IOException {
     int looked = 0;
     for (Path file : Manifests.list(plugin)) {
       if (!file.getFileName().toString().startsWith("streamgauge-")) {
