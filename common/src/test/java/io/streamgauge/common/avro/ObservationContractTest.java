@@ -17,6 +17,7 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaFormatter;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -40,7 +41,7 @@ class ObservationContractTest {
 
   @Test
   void contractIsMadeFromTheSchemaInTheCode() throws IOException {
-    String expected = contract().toString(true) + "\n";
+    String expected = SchemaFormatter.format("json/pretty", contract()) + "\n";
     if (Boolean.getBoolean("streamgauge.update")) {
       Files.writeString(CONTRACT, expected);
     }

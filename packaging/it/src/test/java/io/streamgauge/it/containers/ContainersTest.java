@@ -71,7 +71,7 @@ class ContainersTest {
     assertEquals(environment(), variables);
     String allowed =
         resource.at("/spec/config").get("config.providers.env.param.allowlist.pattern").asText();
-    assertEquals(environment(), new TreeSet<>(List.of(allowed.split("\\|"))));
+    assertEquals(environment(), new TreeSet<>(List.of(allowed.split("\\|", -1))));
     // Volumes of Connect's containers are below /mnt, or the operator refuses them.
     assertTrue(
         resource

@@ -93,7 +93,7 @@ final class LocalImages implements AutoCloseable {
   ChildProcess start(String image, Runtimes runtimes, List<String> options)
       throws IOException, InterruptedException {
     Path libs = Files.createDirectories(directory.resolve("libs"));
-    for (String jar : runtimes.kafka().split(":")) {
+    for (String jar : runtimes.kafka().split(":", -1)) {
       Files.copy(Path.of(jar), libs.resolve(Path.of(jar).getFileName()));
     }
     List<String> arguments =

@@ -56,7 +56,7 @@ class WorkerLinksIT {
       Set<String> missing = new TreeSet<>();
       int looked = 0;
       List<URL> worker = new ArrayList<>();
-      for (String jar : line.classpath(new Runtimes(PACKAGING)).split(":")) {
+      for (String jar : line.classpath(new Runtimes(PACKAGING)).split(":", -1)) {
         worker.add(Path.of(jar).toUri().toURL());
       }
       try (URLClassLoader kafka = loader(worker, ClassLoader.getPlatformClassLoader())) {
