@@ -45,7 +45,7 @@ class ContainersTest {
 
   private static StructuralSchema schema(String kind) throws IOException {
     return new StructuralSchema(
-        JSON.readTree(ContainersTest.class.getResource("/strimzi/specs.json")).get(kind));
+        JSON.readTree(ContainersTest.class.getResourceAsStream("/strimzi/specs.json")).get(kind));
   }
 
   @Test

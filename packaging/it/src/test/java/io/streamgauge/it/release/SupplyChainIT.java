@@ -37,8 +37,7 @@ class SupplyChainIT {
           "MIT",
           "MIT-0",
           "BSD-2-Clause",
-          "BSD-3-Clause",
-          "Eclipse Distribution License - v 1.0");
+          "BSD-3-Clause");
 
   private static final Pattern LICENCE = Pattern.compile("(?i)(.*/)?(licen[sc]e|copying)[^/]*");
 
