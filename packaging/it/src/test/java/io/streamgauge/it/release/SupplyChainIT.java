@@ -32,12 +32,7 @@ class SupplyChainIT {
 
   /** One of these is enough where a library may be taken under several. */
   private static final Set<String> ALLOWED =
-      Set.of(
-          APACHE,
-          "MIT",
-          "MIT-0",
-          "BSD-2-Clause",
-          "BSD-3-Clause");
+      Set.of(APACHE, "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause");
 
   private static final Pattern LICENCE = Pattern.compile("(?i)(.*/)?(licen[sc]e|copying)[^/]*");
 
