@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** The metrics of a task; the counts begin anew with each start of the task. */
 final class ArchiveMetrics {
@@ -50,8 +49,7 @@ final class ArchiveMetrics {
   record Waiting(long rows, long bytes, long spilled, int partitions, long lag, Instant since) {}
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
-  ArchiveMetrics(PluginMetrics metrics, Clock clock) {
-    PluginGauges gauges = new PluginGauges(metrics);
+  ArchiveMetrics(PluginGauges gauges, Clock clock) {
     gauges.add("rows-written-total", "Rows committed to the archive", rows::sum);
     gauges.add("files-written-total", "Files committed to the archive", files::sum);
     gauges.add("bytes-written-total", "Bytes of those files", bytes::sum);

@@ -6,6 +6,7 @@ import io.streamgauge.archive.rows.SeenColumns;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.metrics.PluginGauges;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> props) {
     config = ParquetArchiveSinkConfig.of(props);
-    metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
+    metrics = new ArchiveMetrics(PluginGauges.of(context), clock);
     attempts = new StoreAttempts(config, metrics);
     budget = new BufferBudget(config, metrics);
     refusals = new Refusals(props, context.errantRecordReporter(), metrics);

@@ -6,6 +6,7 @@ import io.streamgauge.archive.read.RowPosition;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class ParquetArchiveSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     ParquetArchiveSourceConfig config = ParquetArchiveSourceConfig.of(props);
     reader = new ArchiveReader(config.plan(), stores.apply(config), this::stored, clock);
-    reader.register(context.pluginMetrics());
+    reader.register(PluginGauges.of(context));
   }
 
   private RowPosition.Stored stored(Collection<Map<String, String>> partitions) {

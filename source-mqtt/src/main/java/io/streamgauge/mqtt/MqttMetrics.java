@@ -6,7 +6,6 @@ import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.common.metrics.PluginMetrics;
 
 /**
  * The gauges of a task, which it shows from outside; the counts begin anew with each start of the
@@ -32,13 +31,12 @@ final class MqttMetrics {
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   void register(
-      PluginMetrics metrics,
+      PluginGauges gauges,
       Inbox inbox,
       PendingAcks pending,
       Clock clock,
       DeliveredRecords delivered,
       Completeness completeness) {
-    PluginGauges gauges = new PluginGauges(metrics);
     delivered.register(gauges);
     completeness.register(gauges);
     gauges.add("connected", "1 while connected and subscribed", () -> connected ? 1L : 0L);

@@ -6,6 +6,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.sparkplug.NodeListener;
@@ -87,7 +88,7 @@ public final class MqttSourceTask extends SourceTask {
         context.offsetStorageReader(),
         DeliveryGuarantee.inTransactions(props.getOrDefault("name", "")));
     metrics.register(
-        context.pluginMetrics(), inbox, pending, Clock.systemUTC(), delivered, completeness);
+        PluginGauges.of(context), inbox, pending, Clock.systemUTC(), delivered, completeness);
     session =
         new MqttSession(
             config,

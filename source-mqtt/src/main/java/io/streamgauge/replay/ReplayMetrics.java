@@ -4,14 +4,12 @@ package io.streamgauge.replay;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.replay.ReplayCounts.Outcome;
-import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** The metrics of a task; the counts begin anew with each start. */
 final class ReplayMetrics {
   private volatile TopicScan.Progress progress = new TopicScan.Progress(0, 0, 0);
 
-  void register(PluginMetrics metrics, ReplayCounts counts, DeliveryGuarantee delivery) {
-    PluginGauges gauges = new PluginGauges(metrics);
+  void register(PluginGauges gauges, ReplayCounts counts, DeliveryGuarantee delivery) {
     gauges.add("read-total", "Records read", () -> counts.of(Outcome.READ));
     gauges.add(
         "unselected-total",

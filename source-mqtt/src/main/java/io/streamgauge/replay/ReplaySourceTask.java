@@ -4,6 +4,7 @@ package io.streamgauge.replay;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.replay.RecordConverters.AwayException;
@@ -86,7 +87,7 @@ public final class ReplaySourceTask extends SourceTask {
     start = new ScanStart(config, share, clients, clock, counts, spaced);
     report = new ReplayReport(clock, counts);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
-    metrics.register(context.pluginMetrics(), counts, delivery);
+    metrics.register(PluginGauges.of(context), counts, delivery);
     LOG.info(
         "Replaying {} from the cluster of {}, share {} of {}",
         LogText.of(config.topics(), LogText.REASON),

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** The metrics of a task that reads files; the counts begin anew with each start. */
 final class FileMetrics {
@@ -32,11 +31,10 @@ final class FileMetrics {
   record Backlog(int files, int behind, long bytes, int failing) {}
 
   void register(
-      PluginMetrics metrics,
+      PluginGauges gauges,
       DeliveryGuarantee delivery,
       DeliveredRecords delivered,
       Completeness completeness) {
-    PluginGauges gauges = new PluginGauges(metrics);
     delivered.register(gauges);
     completeness.register(gauges);
     gauges.add("readings-total", "Readings handed to Kafka", readings::sum);

@@ -7,6 +7,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.common.source.SkippedRecords;
@@ -94,7 +95,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     completeness =
         new Completeness(config.completeness(), FilePattern.SCHEME, SOURCE, Map.of(), maker, clock);
     completeness.restore(context.offsetStorageReader(), delivery.atLeastOnce() == 0);
-    metrics.register(context.pluginMetrics(), delivery, delivered, completeness);
+    metrics.register(PluginGauges.of(context), delivery, delivered, completeness);
     LOG.info(
         "Reading files below {} every {}, share {} of {}",
         config.pattern().root(),

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +42,10 @@ final class RestMetrics {
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   void register(
-      PluginMetrics metrics,
+      PluginGauges gauges,
       DeliveryGuarantee delivery,
       DeliveredRecords delivered,
       Supplier<Long> quota) {
-    PluginGauges gauges = new PluginGauges(metrics);
     delivered.register(gauges);
     gauges.add("stations", "Stations of this task", () -> stations);
     gauges.add(

@@ -7,6 +7,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.Extractor;
@@ -125,7 +126,7 @@ public final class RestStationSourceTask extends SourceTask {
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     delivered = new DeliveredRecords(properties.get("name"), clock);
     metrics.stations(live.size());
-    metrics.register(context.pluginMetrics(), delivery, delivered, requests::quotaRemaining);
+    metrics.register(PluginGauges.of(context), delivery, delivered, requests::quotaRemaining);
     LOG.info(
         "Polling {} stations of {} every {}, {} of them with history to read",
         live.size(),

@@ -28,11 +28,17 @@ public final class Bundle {
 
   /** Unpacks the bundle into a directory, which can then be a plugin path. */
   public static Path unpack(Path packaging, Path directory) throws IOException {
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(zip(packaging)))) {
+    unzip(zip(packaging), directory);
+    return directory;
+  }
+
+  /** Unpacks an archive into a directory. */
+  public static void unzip(Path archive, Path directory) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path target = directory.resolve(entry.getName()).normalize();
         if (!target.startsWith(directory)) {
-          throw new IOException("the bundle leads out of its directory: " + entry.getName());
+          throw new IOException("the archive leads out of its directory: " + entry.getName());
         }
         if (entry.isDirectory()) {
           Files.createDirectories(target);
@@ -42,6 +48,5 @@ public final class Bundle {
         }
       }
     }
-    return directory;
   }
 }

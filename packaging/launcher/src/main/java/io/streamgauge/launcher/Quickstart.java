@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * The whole way on one machine: starts the stack, POSTs the examples as they are, lets readings
+ * The whole way on one machine: starts the stack, POSTs the examples, in a hurry, lets readings
  * flow from fifty sensors and three river stations, and counts them again on the topics and in the
  * Parquet files with readers that know nothing of the plugins.
  */
@@ -101,11 +101,11 @@ public final class Quickstart {
   private Summary run(Path directory) throws Exception {
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
-    Stack.Kind kind = new Stack.Kind(options.oldestConnect(), options.observe());
+    Stack.Kind kind = new Stack.Kind(options.line(), options.observe());
     try (Stack stack = Stack.start(packaging, directory, kind)) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {
-        stack.connect().create(packaging.resolve("examples").resolve(example));
+        stack.connect().create(QuickExample.of(packaging.resolve("examples").resolve(example)));
         say("  %s", example);
       }
       if (options.observe()) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param killWorker whether the Connect worker is killed halfway
  * @param observe whether the worker's metrics are shown and judged by the alert rules; the stack
  *     then stays up, too
- * @param oldestConnect whether the worker is of the oldest Connect line that the bundle supports
+ * @param line of the worker
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
 public record QuickstartOptions(
@@ -24,7 +24,7 @@ public record QuickstartOptions(
     boolean keep,
     boolean killWorker,
     boolean observe,
-    boolean oldestConnect,
+    WorkerLine line,
     Path directory) {
 
   static final String USAGE =
@@ -36,7 +36,7 @@ public record QuickstartOptions(
         --keep           let data flow on until Ctrl-C and say how to look at it
         --kill-worker    kill the Connect worker with SIGKILL halfway and start it again
         --observe        show the worker's metrics to a Prometheus with the alert rules, and --keep
-        --oldest-connect use a worker of the oldest Connect line that the bundle supports
+        --worker LINE    use a Connect worker of this line: 3.7, 3.9, 4.1 or 4.3 (default 4.3)
         --dir DIR        where data and logs go (default: a new directory below packaging/target)
       """;
 
@@ -52,7 +52,7 @@ public record QuickstartOptions(
     boolean keep = false;
     boolean killWorker = false;
     boolean observe = false;
-    boolean oldestConnect = false;
+    WorkerLine line = WorkerLine.NEWEST;
     Path directory = null;
     for (int i = 0; i < arguments.length; i++) {
       String option = arguments[i];
@@ -63,7 +63,7 @@ public record QuickstartOptions(
           observe = true;
           keep = true;
         }
-        case "--oldest-connect" -> oldestConnect = true;
+        case "--worker" -> line = WorkerLine.of(value(arguments, ++i));
         case "--minutes" -> length = minutes(value(arguments, ++i));
         case "--rate" -> rate = rate(value(arguments, ++i));
         case "--summary" -> summary = Path.of(value(arguments, ++i)).toAbsolutePath();
@@ -71,8 +71,7 @@ public record QuickstartOptions(
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
-    return new QuickstartOptions(
-        length, rate, summary, keep, killWorker, observe, oldestConnect, directory);
+    return new QuickstartOptions(length, rate, summary, keep, killWorker, observe, line, directory);
   }
 
   private static String value(String[] arguments, int i) {

@@ -17,10 +17,6 @@ public record Runtimes(Path packaging) {
     return classpath("runtime/kafka");
   }
 
-  public String oldestKafka() throws IOException {
-    return classpath("runtime/kafka-oldest");
-  }
-
   /**
    * The jars of an Apache Kafka with MirrorMaker, as its distribution has them in one directory.
    */
@@ -57,7 +53,7 @@ public record Runtimes(Path packaging) {
     return packaging.resolve("launcher/target/classes") + ":" + classpath("launcher");
   }
 
-  private String classpath(String module) throws IOException {
+  String classpath(String module) throws IOException {
     return Files.readString(packaging.resolve(module).resolve("target/classpath")).trim();
   }
 }

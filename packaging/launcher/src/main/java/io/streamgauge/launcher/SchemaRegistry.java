@@ -90,6 +90,21 @@ public final class SchemaRegistry implements Part {
     }
   }
 
+  /**
+   * Has a subject take only schemas that read what all others have written, and are read by them.
+   */
+  public void keepCompatible(String subject) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(path("/apis/ccompat/v7/config/" + subject))
+            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\": \"FULL_TRANSITIVE\"}"))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException("Not set: " + answer.statusCode() + " " + answer.body());
+    }
+  }
+
   /** Registers an Avro schema as the next version of a subject and gives its id. */
   public int register(String subject, String schema) throws IOException, InterruptedException {
     String body = json.createObjectNode().put("schema", schema).toString();

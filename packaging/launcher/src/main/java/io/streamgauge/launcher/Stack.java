@@ -21,7 +21,7 @@ import java.util.Properties;
 public final class Stack implements AutoCloseable {
   private static final String KEPT = System.getenv("STREAMGAUGE_STACK");
   private static final String ADDRESSES = "stack.properties";
-  private static final Kind PLAIN = new Kind(false, false);
+  private static final Kind PLAIN = new Kind(WorkerLine.NEWEST, false);
 
   private final Path packaging;
   private final Path directory;
@@ -44,10 +44,10 @@ public final class Stack implements AutoCloseable {
   /**
    * The properties by which stacks differ.
    *
-   * @param oldestConnect whether its worker is of the oldest Connect line that the bundle supports
+   * @param line of its worker
    * @param observed whether the worker shows its metrics, to a Prometheus where there is one
    */
-  public record Kind(boolean oldestConnect, boolean observed) {}
+  public record Kind(WorkerLine line, boolean observed) {}
 
   /** Starts every part, with only the built bundle on the worker's plugin path. */
   public static Stack start(Path packaging, Path directory)
@@ -102,9 +102,7 @@ public final class Stack implements AutoCloseable {
     worker =
         started(
             new ConnectWorker(
-                kind.oldestConnect() ? runtimes.oldestKafka() : runtimes.kafka(),
-                directory.resolve("connect"),
-                settings));
+                kind.line().classpath(runtimes), directory.resolve("connect"), settings));
     worker.start();
     if (kind.observed()) {
       observe();

@@ -4,6 +4,7 @@ package io.streamgauge.archive.read;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.metrics.PluginGauges;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -81,8 +81,8 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   /** Shows how far it is. */
-  public void register(PluginMetrics metrics) {
-    events.register(metrics);
+  public void register(PluginGauges gauges) {
+    events.register(gauges);
   }
 
   /** Whether all there was has been given. */

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +44,7 @@ final class ReadEvents {
     spaced = new SpacedLog(clock);
   }
 
-  void register(PluginMetrics metrics) {
-    PluginGauges gauges = new PluginGauges(metrics);
+  void register(PluginGauges gauges) {
     gauges.add("rows-total", "Rows handed to Kafka", rows::get);
     gauges.add("duplicates-total", "Rows that another file has too", duplicates::get);
     gauges.add("files-total", "Files that were opened", files::get);

@@ -2,6 +2,7 @@
 package io.streamgauge.it.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.KafkaClients;
@@ -10,9 +11,11 @@ import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.SchemaRegistry;
 import io.streamgauge.testing.Await;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +55,7 @@ class ArchiveAvroIT {
       SchemaRegistry.install(stack.runtimes(), stack.plugins());
       SchemaRegistry registry =
           stack.add(new SchemaRegistry(stack.runtimes(), directory.resolve("registry"))).start();
+      assertContractStaysCompatible(registry);
       stack.startKafka();
       fill(stack.bootstrap(), registry);
       stack.addWorker(false, 384, Map.of());
@@ -61,6 +65,22 @@ class ArchiveAvroIT {
       Await.until("all rows", Duration.ofMinutes(2), () -> census.count() >= sent);
       assertMerged(census);
     }
+  }
+
+  /** A registry that is told to refuse what old consumers could not read takes each version. */
+  private static void assertContractStaysCompatible(SchemaRegistry registry) throws Exception {
+    String subject = "contract-value";
+    String earlier =
+        new String(
+            ArchiveAvroIT.class
+                .getResourceAsStream("/fixtures/observation-0.1.avsc")
+                .readAllBytes(),
+            StandardCharsets.UTF_8);
+    registry.register(subject, earlier);
+    registry.keepCompatible(subject);
+    registry.register(subject, Files.readString(Path.of("../schemas/observation.avsc")));
+    String other = earlier.replace("\"sensor_id\"", "\"sensor\"");
+    assertThrows(IOException.class, () -> registry.register(subject, other));
   }
 
   private void fill(String bootstrap, SchemaRegistry registry) throws Exception {

@@ -12,13 +12,17 @@ import io.streamgauge.launcher.Quickstart;
 import io.streamgauge.launcher.QuickstartOptions;
 import io.streamgauge.launcher.Summary;
 import io.streamgauge.launcher.TopicCensus;
+import io.streamgauge.launcher.WorkerLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The quickstart, shortened: everything that was published is found again, once. */
 @Order(1)
@@ -28,7 +32,7 @@ class EndToEndIT {
 
   @Test
   void everyReadingArrivesOnceAndIdsStayText() throws Exception {
-    Quickstart quickstart = quickstart(false, false);
+    Quickstart quickstart = quickstart(false, WorkerLine.NEWEST);
     Summary summary = quickstart.run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.duplicates());
@@ -99,7 +103,7 @@ class EndToEndIT {
 
   @Test
   void killedWorkerLosesNothingAndRepeatsNoStationReadingAndNoRow() throws Exception {
-    Summary summary = quickstart(true, false).run();
+    Summary summary = quickstart(true, WorkerLine.NEWEST).run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.repeatedRest());
     assertEquals(0, summary.repeatedRows());
@@ -107,16 +111,35 @@ class EndToEndIT {
 
   @Test
   void oldestWorkerRunsTheWholeWayToo() throws Exception {
-    Summary summary = quickstart(false, true).run();
+    Summary summary = quickstart(false, WorkerLine.OLDEST).run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.duplicates());
   }
 
-  private Quickstart quickstart(boolean killWorker, boolean oldestConnect) {
+  /** The lines in between, and the oldest killed; in full form only. */
+  @ParameterizedTest
+  @EnumSource(WorkerLine.class)
+  void workersOfAllLinesRunTheWholeWayKilledToo(WorkerLine line) throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("streamgauge.soak"), "-Psoak runs it");
+    for (boolean kill : List.of(false, true)) {
+      Summary summary = quickstart(kill, line, directory.resolve("killed-" + kill)).run();
+      System.out.println("Worker " + line + ", killed " + kill + ": " + summary);
+      assertEquals(0, summary.lost());
+      assertEquals(0, summary.repeatedRest());
+      assertEquals(0, summary.repeatedRows());
+      assertTrue(kill || summary.duplicates() == 0, summary.toString());
+    }
+  }
+
+  private Quickstart quickstart(boolean killWorker, WorkerLine line) {
+    return quickstart(killWorker, line, directory);
+  }
+
+  private static Quickstart quickstart(boolean killWorker, WorkerLine line, Path directory) {
     return new Quickstart(
         PACKAGING,
         new QuickstartOptions(
-            Duration.ofSeconds(20), 200, null, false, killWorker, false, oldestConnect, directory),
+            Duration.ofSeconds(20), 200, null, false, killWorker, false, line, directory),
         System.out);
   }
 }

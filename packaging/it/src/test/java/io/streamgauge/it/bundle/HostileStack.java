@@ -2,11 +2,11 @@
 package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.ConnectWorker;
+import io.streamgauge.launcher.QuickExample;
 import io.streamgauge.launcher.SchemaRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
  * a new group, which knows nothing of the connectors of the dead one.
  */
 final class HostileStack extends WorkerStack {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LOG_LINE = Pattern.compile("\\d{4}-\\d{2}-\\d{2} ");
 
   private final int heapMb;
@@ -128,9 +127,9 @@ final class HostileStack extends WorkerStack {
     return directory().resolve("archive");
   }
 
-  /** The options of an example of the README, as it is. */
+  /** The options of an example of the README, in a hurry. */
   static ObjectNode example(String file) throws IOException {
-    JsonNode example = JSON.readTree(PACKAGING.resolve("examples").resolve(file).toFile());
+    JsonNode example = QuickExample.of(PACKAGING.resolve("examples").resolve(file));
     return (ObjectNode) example.get("config");
   }
 

@@ -17,6 +17,7 @@ import io.streamgauge.launcher.PrometheusServer;
 import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.launcher.Stack;
 import io.streamgauge.launcher.StationServiceMain;
+import io.streamgauge.launcher.WorkerLine;
 import io.streamgauge.testing.Mosquitto;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -52,7 +53,7 @@ class LauncherIT {
     int mqttPort;
     long start = System.nanoTime();
     int prometheus = PrometheusServer.installed("prometheus").isPresent() ? 1 : 0;
-    try (Stack stack = Stack.start(PACKAGING, directory, new Stack.Kind(false, true))) {
+    try (Stack stack = Stack.start(PACKAGING, directory, new Stack.Kind(WorkerLine.NEWEST, true))) {
       System.out.println("The stack started in " + Duration.ofNanos(System.nanoTime() - start));
       mqttPort = stack.mqttUri().getPort();
       assertTrue(stack.connect().answers());

@@ -16,10 +16,11 @@ import java.util.stream.Stream;
 /**
  * The classes that an unpacked bundle offers, by plugin directory, as its service manifests say.
  */
-record Manifests(Map<Path, List<String>> classes) {
+public record Manifests(Map<Path, List<String>> classes) {
   private static final String SERVICES = "META-INF/services/org.apache.kafka.connect.";
 
-  static Manifests of(Path plugins) throws IOException {
+  /** Those of all directories on a plugin path. */
+  public static Manifests of(Path plugins) throws IOException {
     Map<Path, List<String>> classes = new TreeMap<>();
     for (Path directory : list(plugins)) {
       List<String> names = new java.util.ArrayList<>();
@@ -33,11 +34,29 @@ record Manifests(Map<Path, List<String>> classes) {
     return new Manifests(classes);
   }
 
-  List<String> all() {
+  /** The kinds of classes that a directory offers, as the names of Connect's types. */
+  public static List<String> services(Path directory) throws IOException {
+    List<String> services = new java.util.ArrayList<>();
+    for (Path jar : list(directory)) {
+      if (jar.getFileName().toString().startsWith("streamgauge-")) {
+        try (JarFile opened = new JarFile(jar.toFile())) {
+          opened.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.startsWith(SERVICES))
+              .forEach(name -> services.add(name.substring(SERVICES.length())));
+        }
+      }
+    }
+    return services;
+  }
+
+  /** All classes, in order of their names. */
+  public List<String> all() {
     return classes.values().stream().flatMap(List::stream).sorted().toList();
   }
 
-  static List<Path> list(Path directory) throws IOException {
+  /** The files of a directory, in order of their names. */
+  public static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
     }

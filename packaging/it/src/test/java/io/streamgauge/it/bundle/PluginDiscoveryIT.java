@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.launcher.Bundle;
-import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.Log4j;
 import io.streamgauge.launcher.Runtimes;
-import java.nio.file.Files;
+import io.streamgauge.launcher.WorkerLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginDiscoveryIT {
   private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   private static final Runtimes RUNTIMES = new Runtimes(PACKAGING);
+  private static final List<WorkerLine> ALL = List.of(WorkerLine.values());
   @TempDir Path directory;
 
   @Test
@@ -36,12 +35,13 @@ class PluginDiscoveryIT {
     assertFalse(expected.isEmpty());
     try (KafkaBroker broker = new KafkaBroker(RUNTIMES, directory.resolve("kafka"))) {
       broker.start();
-      List<String> classpaths = List.of(RUNTIMES.kafka(), RUNTIMES.oldestKafka());
-      for (int i = 0; i < classpaths.size(); i++) {
-        Path home = directory.resolve("connect-" + i);
+      boolean all = Boolean.getBoolean("streamgauge.soak");
+      for (WorkerLine line : all ? ALL : List.of(WorkerLine.NEWEST, WorkerLine.OLDEST)) {
+        Path home = directory.resolve("connect-" + line);
         ConnectWorker.Settings settings =
             new ConnectWorker.Settings(broker.bootstrap(), plugins, true, Map.of());
-        try (ConnectWorker worker = new ConnectWorker(classpaths.get(i), home, settings)) {
+        String classpath = line.classpath(RUNTIMES);
+        try (ConnectWorker worker = new ConnectWorker(classpath, home, settings)) {
           assertEquals(expected, listed(worker.start().rest().plugins()));
         }
       }
@@ -51,31 +51,9 @@ class PluginDiscoveryIT {
   @Test
   void everyPluginHasItsManifest() throws Exception {
     Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
-    Path output = directory.resolve("list.log");
-    // Scans every jar by reflection, so that it also finds a class that no manifest names.
-    ChildProcess.java(
-            "ConnectPluginPath",
-            output,
-            List.of(
-                "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
-                "-cp",
-                RUNTIMES.kafka(),
-                "org.apache.kafka.tools.ConnectPluginPath",
-                "list",
-                "--plugin-path",
-                plugins.toString()),
-            Map.of())
-        .awaitSuccess();
-    Map<String, String> found = new TreeMap<>();
     Map<String, String> expected = new TreeMap<>();
-    Manifests.of(plugins).all().forEach(name -> expected.put(name, "loadable true manifest true"));
-    for (String line : Files.readAllLines(output)) {
-      String[] cells = line.split("\t", -1);
-      if (cells.length > 6 && cells[0].startsWith("io.streamgauge.")) {
-        found.put(cells[0], "loadable " + cells[5] + " manifest " + cells[6]);
-      }
-    }
-    assertEquals(expected, found, Files.readString(output));
+    Manifests.of(plugins).all().forEach(name -> expected.put(name, PluginScan.FINE));
+    assertEquals(expected, PluginScan.of(plugins, directory));
   }
 
   private static Map<String, String> listed(JsonNode plugins) {

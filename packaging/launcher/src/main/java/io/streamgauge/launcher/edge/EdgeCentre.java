@@ -5,6 +5,7 @@ import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
 import io.streamgauge.launcher.Part;
+import io.streamgauge.launcher.QuickExample;
 import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ public final class EdgeCentre implements Part {
   /** Starts the archive. */
   public void startArchive() throws IOException, InterruptedException {
     worker.start();
-    worker.rest().create(packaging.resolve("examples/parquet-archive.json"));
+    worker.rest().create(QuickExample.of(packaging.resolve("examples/parquet-archive.json")));
   }
 
   /** Ends Kafka as a power cut would; {@link #comeBack} starts it again. */
