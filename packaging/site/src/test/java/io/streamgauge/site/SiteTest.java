@@ -90,6 +90,20 @@ class SiteTest {
         });
   }
 
+  /** What it is for is seen before anything is read. */
+  @Test
+  void everyPageOfTheDocumentationBeginsWithATableOrAPicture() throws IOException {
+    try (Stream<Path> sources = Files.list(Path.of("../docs"))) {
+      for (Path source : sources.filter(each -> each.toString().endsWith(".md")).toList()) {
+        String name = source.getFileName().toString().replace(".md", ".html");
+        String html = PAGES.get(name);
+        int second = html.indexOf("<h2 id");
+        String begin = html.substring(html.indexOf("<main"), second < 0 ? html.length() : second);
+        assertTrue(begin.contains("<table") || begin.contains("class=\"picture\""), name);
+      }
+    }
+  }
+
   /** A page of {@code file:} may fetch nothing, and nobody is to be told who reads it. */
   @Test
   void nothingIsLoadedFromElsewhere() throws IOException {

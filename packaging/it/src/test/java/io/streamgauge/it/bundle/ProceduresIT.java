@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Procedures of {@code packaging/docs/operations.md}, step by step on one worker: renaming, ending
- * the session of a deleted connector, reading a station again.
+ * the session of a deleted connector, adding a station, reading one again.
  */
 class ProceduresIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -189,12 +190,16 @@ class ProceduresIT {
   }
 
   @Test
-  void renamedStationsGoOnAndAreReadAgainFromATime() throws Exception {
+  void stationsAreAddedAndRenamedAndReadAgainFromATime() throws Exception {
     try (PagedStations stations = new PagedStations(2, 1)) {
       stations.history(20, Instant.now());
       ObjectNode config =
           RestStack.connector(stations, Map.of("tasks.max", "1", "rest.start.time", "P1D"));
-      config.put("kafka.topic", "gauges");
+      String station = stations.names().get(0);
+      config.put("kafka.topic", "gauges").put("rest.stations", station);
+      rest().put("river-gauges", config);
+      awaitRecords(stations.all().stream().filter(of(station)).count());
+      config.put("rest.stations", String.join(",", stations.names()));
       rest().put("river-gauges", config);
       awaitRecords(stations.all().size());
 
@@ -208,17 +213,21 @@ class ProceduresIT {
       awaitRecords(stations.all().size());
 
       rest().stop("gauges");
-      String station = stations.names().get(0);
       Instant from = stations.all().get(stations.all().size() / 2).time();
       rest().alterOffsets("gauges", from(offsets, station, from));
       rest().resume("gauges");
       long again =
           stations.all().stream()
-              .filter(each -> each.station().equals(station) && !each.time().isBefore(from))
+              .filter(of(station))
+              .filter(each -> !each.time().isBefore(from))
               .count();
       awaitRecords(stations.all().size() + again);
       delete("gauges");
     }
+  }
+
+  private static Predicate<PagedStations.Reading> of(String station) {
+    return reading -> reading.station().equals(station);
   }
 
   private static JsonNode from(JsonNode offsets, String station, Instant from) {
