@@ -160,6 +160,17 @@ class RecipesTest {
   }
 
   @Test
+  void theQueryOfTheReadmeCountsByRegionAndDay() throws Exception {
+    writeArchive();
+    String query = blocks(Path.of("../README.md")).get(0);
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      assertEquals(
+          List.of(List.of("north", DAY_28, 1.0, 1.0), List.of("north", DAY_29, 19.0, 1.0)),
+          run(duck, query.replace("'archive/", "'" + dir + "/").replace("temperature", "00060")));
+    }
+  }
+
+  @Test
   void aLocalDayOfTwentyFiveHoursHasAllOfThem() throws Exception {
     Instant midnight = Instant.parse("2026-10-24T22:00:00Z");
     archive()

@@ -2,8 +2,8 @@
 package io.streamgauge.site;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ import org.commonmark.node.Node;
  */
 record HeadingIds(Map<Node, String> anchors, List<Heading> headings) {
   static HeadingIds of(Node document) {
-    Map<Node, String> anchors = new IdentityHashMap<>();
+    Map<Node, String> anchors = new HashMap<>();
     List<Heading> headings = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     document.accept(

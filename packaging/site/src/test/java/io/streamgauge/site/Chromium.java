@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 /** A browser without a window, spoken to by its DevTools protocol. */
 final class Chromium implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -132,8 +133,7 @@ final class Chromium implements AutoCloseable {
     return id;
   }
 
-  private JsonNode take(String what, Predicate<JsonNode> wanted)
-      throws InterruptedException {
+  private JsonNode take(String what, Predicate<JsonNode> wanted) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       JsonNode answer = answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);

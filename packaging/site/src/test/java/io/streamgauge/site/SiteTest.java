@@ -136,8 +136,7 @@ class SiteTest {
     SiteNavigation navigation = SiteNavigation.read(directory, "[Start]\na.md | A\n");
     String told =
         assertThrows(
-                IllegalStateException.class,
-                () -> navigation.refuseForgotten(directory, directory))
+                IllegalStateException.class, () -> navigation.refuseForgotten(directory, directory))
             .getMessage();
     assertTrue(told.contains("forgotten.md") && !told.contains("[a.md"), told);
   }

@@ -109,12 +109,7 @@ class ProceduresIT {
   private static boolean hasSession(String client) {
     Mqtt5BlockingClient asking = MqttClients.to(mqtt.uri(), client).buildBlocking();
     boolean present =
-        asking
-            .connectWith()
-            .cleanStart(false)
-            .sessionExpiryInterval(600)
-            .send()
-            .isSessionPresent();
+        asking.connectWith().cleanStart(false).sessionExpiryInterval(600).send().isSessionPresent();
     asking.disconnect();
     return present;
   }
