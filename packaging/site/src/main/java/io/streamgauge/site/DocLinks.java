@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a link of the Markdown leads in the site. */
+/** Links of the Markdown as they are in the site. */
 final class DocLinks {
   private final Map<String, String> files = new HashMap<>();
 

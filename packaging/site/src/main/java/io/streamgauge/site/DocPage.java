@@ -29,13 +29,15 @@ record DocPage(String source, String shortName, String file, Node document, Head
     return new DocPage(source, shortName, name(source), document, HeadingIds.of(document));
   }
 
-  /** The name of {@code sink-archive/README.md} is {@code sink-archive.html}. */
+  /** Pages of the documentation keep their names; no other page may have one of them. */
   private static String name(String source) {
     if (source.equals("README.md")) {
       return "index.html";
     }
     String stem =
-        source.startsWith(DOCS) ? source.substring(DOCS.length()) : source.replace("/README", "");
+        source.startsWith(DOCS)
+            ? source.substring(DOCS.length())
+            : "about-" + source.replace("/README", "");
     return stem.toLowerCase(Locale.ROOT).replaceAll("\\.md$", ".html");
   }
 

@@ -13,7 +13,7 @@ import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 
-/** What a reader sees of a part of a page, without its form. */
+/** The words of a part of a page, without its form. */
 final class PlainText extends AbstractVisitor {
   private final StringBuilder text = new StringBuilder();
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.commonmark.node.Heading;
 
 /**
- * What is around the text of each page.
+ * The frame around the text of each page.
  *
  * @param navigation the pages that there are
  * @param version of which the site tells

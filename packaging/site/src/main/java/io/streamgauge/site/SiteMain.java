@@ -27,6 +27,7 @@ public final class SiteMain {
     Files.createDirectories(site.resolve("images"));
     SiteNavigation navigation = SiteNavigation.read(root, resource("navigation.txt"));
     navigation.refuseForgotten(root.resolve("packaging/docs"), root);
+    navigation.refuseTwins();
     SiteHtml html = new SiteHtml(new DocLinks(navigation.pages()));
     SiteLayout layout = new SiteLayout(navigation, version);
     for (DocPage page : navigation.pages()) {

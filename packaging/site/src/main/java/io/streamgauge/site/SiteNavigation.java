@@ -38,6 +38,14 @@ record SiteNavigation(List<PageGroup> groups) {
     return new SiteNavigation(groups);
   }
 
+  /** Two pages of one name would be one. */
+  void refuseTwins() {
+    List<String> files = pages().stream().map(DocPage::file).toList();
+    if (Set.copyOf(files).size() < files.size()) {
+      throw new IllegalStateException("two pages have one name among " + files);
+    }
+  }
+
   List<DocPage> pages() {
     return groups.stream().flatMap(group -> group.pages().stream()).toList();
   }
