@@ -196,12 +196,6 @@ final class Chromium implements AutoCloseable {
     return result.path("result").path("value").asText();
   }
 
-  /** What the page looks like, as PNG. */
-  byte[] picture() throws Exception {
-    JsonNode answer = send("Page.captureScreenshot", Map.of("format", "png"));
-    return answer.path("result").path("data").binaryValue();
-  }
-
   @Override
   public void close() {
     if (socket != null) {
