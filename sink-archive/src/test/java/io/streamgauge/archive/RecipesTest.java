@@ -27,7 +27,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page about the archive: each of its SQL blocks, run on an archive that a task wrote. */
+/** Pages about the archive: each of their SQL blocks, run on an archive that a task wrote. */
 class RecipesTest {
   private static final Path PAGE = Path.of("../packaging/docs/archive.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sql\n(.*?)```");
@@ -82,7 +82,11 @@ class RecipesTest {
   }
 
   private static List<String> blocks() throws IOException {
-    return BLOCK.matcher(Files.readString(PAGE)).results().map(block -> block.group(1)).toList();
+    return blocks(PAGE);
+  }
+
+  private static List<String> blocks(Path page) throws IOException {
+    return BLOCK.matcher(Files.readString(page)).results().map(block -> block.group(1)).toList();
   }
 
   private List<List<Object>> run(Connection duck, String sql) throws SQLException {
@@ -140,6 +144,29 @@ class RecipesTest {
           answers.get(8));
       assertEquals(1, answers.get(9).size());
       assertEquals(List.of(1.0, 10.0), answers.get(9).get(0).subList(2, 4));
+    }
+  }
+
+  @Test
+  void theQueryForSkewNamesTheBusiestSensor() throws Exception {
+    writeArchive();
+    List<String> blocks = blocks(Path.of("../packaging/docs/sizing.md"));
+    assertEquals(1, blocks.size());
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      assertEquals(
+          List.of(List.of("readings-clean", 0.0, 20.0, 1.0, 1.0, "01646500", 1.0)),
+          run(duck, blocks.get(0)));
+    }
+  }
+
+  @Test
+  void theQueryOfTheReadmeCountsByRegionAndDay() throws Exception {
+    writeArchive();
+    String query = blocks(Path.of("../README.md")).get(0);
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      assertEquals(
+          List.of(List.of("north", DAY_28, 1.0, 1.0), List.of("north", DAY_29, 19.0, 1.0)),
+          run(duck, query.replace("'archive/", "'" + dir + "/").replace("temperature", "00060")));
     }
   }
 

@@ -13,6 +13,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.common.FakePluginMetrics;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.testing.S3Server;
 import io.streamgauge.testing.StationServer;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class S3StoreTest {
       ArchiveFixture process = new ArchiveFixture(dir.resolve("busy")).inBucket(options);
       try (ObjectStore client = process.store()) {
         FakePluginMetrics metrics = new FakePluginMetrics();
-        new ArchiveMetrics(metrics, Clock.systemUTC()).opened(client);
+        new ArchiveMetrics(new PluginGauges(metrics), Clock.systemUTC()).opened(client);
         assertEquals("content", new String(client.read("a"), StandardCharsets.UTF_8));
         assertEquals(2L, metrics.value("store-retries-total"));
       }

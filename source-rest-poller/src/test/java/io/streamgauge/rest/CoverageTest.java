@@ -593,7 +593,7 @@ class CoverageTest {
       SourceRecord told = told(run.drain()).get(0);
       JsonConverter converter = new JsonConverter();
       converter.configure(Map.of("schemas.enable", "false"), false);
-      String page = Files.readString(Path.of("../packaging/docs/rest.md"));
+      String page = Files.readString(Path.of("../packaging/docs/rest-history.md"));
       int chapter = page.indexOf("## Gaps and coverage");
       int begin = page.indexOf("```json", chapter) + 7;
       ObjectMapper json = new ObjectMapper();

@@ -262,8 +262,11 @@ class RestStationSourceConnectorTest {
   }
 
   @Test
-  void everyExampleOfThePageIsValidAndNoPresetLacksOne() throws Exception {
-    String page = Files.readString(Path.of("../packaging/docs/rest.md"));
+  void everyExampleOfThePagesIsValidAndNoPresetLacksOne() throws Exception {
+    String page =
+        Files.readString(Path.of("../packaging/docs/rest.md"))
+            + Files.readString(Path.of("../packaging/docs/rest-service.md"))
+            + Files.readString(Path.of("../packaging/docs/rest-history.md"));
     Set<String> shown = new TreeSet<>();
     Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
     while (block.find()) {

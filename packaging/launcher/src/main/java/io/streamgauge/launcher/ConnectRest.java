@@ -55,6 +55,13 @@ public final class ConnectRest {
     awaitRunning(connector.get("name").asText());
   }
 
+  /** POSTs a connector that is not to run before it is resumed. */
+  public void createStopped(String name, JsonNode config) throws IOException, InterruptedException {
+    var request = json.createObjectNode().put("name", name).put("initial_state", "STOPPED");
+    request("POST", "/connectors", request.set("config", config).toString());
+    awaitStatus(name, status -> state(status).equals("STOPPED"));
+  }
+
   /** Creates the connector or gives it this configuration, and waits until it and its tasks run. */
   public void put(String name, JsonNode config) throws IOException, InterruptedException {
     configure(name, config);

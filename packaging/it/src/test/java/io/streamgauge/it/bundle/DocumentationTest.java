@@ -86,7 +86,11 @@ class DocumentationTest {
       PAGES.add(ROOT.resolve(name));
     }
     PLUGINS.forEach(plugin -> PAGES.add(ROOT.resolve(plugin).resolve("README.md")));
-    PAGES.addAll(Manifests.list(ROOT.resolve("packaging/docs")));
+    for (Path file : Manifests.list(ROOT.resolve("packaging/docs"))) {
+      if (file.toString().endsWith(".md")) {
+        PAGES.add(file);
+      }
+    }
   }
 
   private static String simple(String className) {
@@ -147,6 +151,19 @@ class DocumentationTest {
     }
     for (MatchResult type : found("`([A-Z][a-z]\\w*)`", ROOT.resolve("CONTRIBUTING.md"))) {
       assertTrue(FILES.contains(type.group(1) + ".java"), type.group());
+    }
+  }
+
+  /** The tests that commands run. */
+  @Test
+  void commandsNameTestsThatExist() throws IOException {
+    for (Path page : PAGES) {
+      for (MatchResult named : found("-D(?:it\\.)?test=([\\w,]+)", page)) {
+        for (String test : named.group(1).split(",", -1)) {
+          boolean there = test.equals("none") || FILES.contains(test + ".java");
+          assertTrue(there, told(page, named.group()));
+        }
+      }
     }
   }
 

@@ -57,6 +57,8 @@ class OptionsDocIT {
     text.append(
         "Generated from the code; `packaging/it` has a test that fails when this page is"
             + " stale.\n");
+    text.append("\n| plugin | options |\n|---|---|\n");
+    plugins.forEach((name, def) -> text.append(contents(name, def)));
     plugins.forEach((name, def) -> text.append(page(name, def)));
     Path committed = PACKAGING.resolve("docs/options.md");
     if (Boolean.getBoolean("streamgauge.update")) {
@@ -96,6 +98,13 @@ class OptionsDocIT {
     return plugin instanceof Transformation<?> transformation
         ? transformation.config()
         : ((Predicate<?>) plugin).config();
+  }
+
+  private static String contents(String name, ConfigDef def) {
+    long options = def.configKeys().values().stream().filter(key -> !key.internalConfig).count();
+    String anchor = name.toLowerCase(java.util.Locale.ROOT).replace(".", "");
+    String simple = name.substring(name.lastIndexOf('.') + 1);
+    return "| [" + simple + "](#" + anchor + ") | " + options + " |\n";
   }
 
   private static String page(String name, ConfigDef def) {
