@@ -19,7 +19,8 @@ class LogFileIT {
 
   @Test
   void theCauseOfATasksEndIsToldAmidAStorm() throws Exception {
-    Path own = Path.of(LoggedFaults.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path own =
+        Path.of(LoggedFaults.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     String classes = new Runtimes(WorkerStack.PACKAGING).kafka() + ":" + own;
     Path configuration = WorkerStack.PACKAGING.resolve("observability/connect-log4j2.properties");
     Path out = directory.resolve("out.log");
