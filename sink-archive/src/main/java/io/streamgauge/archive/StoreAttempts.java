@@ -23,6 +23,7 @@ final class StoreAttempts {
   private Exception failure;
   private int failures;
   private Instant retryAt = Instant.MIN;
+  private boolean exhausted;
   private boolean dead;
 
   StoreAttempts(ParquetArchiveSinkConfig config, ArchiveMetrics metrics) {
@@ -115,17 +116,17 @@ final class StoreAttempts {
 
   /** Keeps a failure for the next {@code put}, where it can be thrown. */
   void exhaust(Exception reason) {
-    failures = Integer.MAX_VALUE;
+    exhausted = true;
     failure = reason;
   }
 
   void failIfExhausted() {
-    if (failures > maxRetries) {
+    if (exhausted || failures > maxRetries) {
       dead = true;
       throw new ConnectException(
-          "Writing to the archive failed "
-              + failures
-              + " times in a row; what is not durable is read again after a restart. The last failure: "
+          "Writing to the archive failed"
+              + (exhausted ? "" : " " + failures + " times in a row")
+              + "; what is not durable is read again after a restart. The last failure: "
               + LogText.of(failure.getMessage(), ObjectStore.LONGEST_MESSAGE),
           failure);
     }

@@ -2,9 +2,9 @@
 package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,14 +13,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,22 +34,20 @@ import org.junit.jupiter.api.io.TempDir;
  * sink writes, and the rows that are there afterwards.
  */
 class UpkeepTest {
-  private static final Path PAGE = Path.of("../packaging/docs/archive-upkeep.md");
-  private static final Pattern SECTION = Pattern.compile("(?ms)^## (.*?)\n(.*?)(?=^## |\\z)");
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(sh|sql)\n(.*?)^```");
-
   private static final List<String> DAYS = List.of("2024-03-05", "2024-03-06", "2025-01-01");
 
   private static final String EXPIRED = "date < DATE '2025-01-01'";
 
   @TempDir Path directory;
+  private UpkeepPage page;
   private ArchiveFixture archive;
   private long next;
   private final ExecutorService pool = Executors.newSingleThreadExecutor();
 
   @BeforeEach
-  void start() {
-    archive = of("archive");
+  void start() throws Exception {
+    page = new UpkeepPage(directory);
+    archive = of(page.archive());
     archive.start();
   }
 
@@ -57,8 +57,8 @@ class UpkeepTest {
     pool.shutdownNow();
   }
 
-  private ArchiveFixture of(String name) {
-    return new ArchiveFixture(directory.resolve(name))
+  private static ArchiveFixture of(Path place) {
+    return new ArchiveFixture(place)
         .by("date(event_time)")
         .with("name", "river", "archive.headers", "*");
   }
@@ -87,7 +87,7 @@ class UpkeepTest {
   }
 
   /** A step of a procedure, while the sink goes on. */
-  private void beside(Step step) throws Exception {
+  private void beside(UpkeepPage.Step step) throws Exception {
     boolean[] done = {false};
     CompletableFuture<Void> sink =
         CompletableFuture.runAsync(
@@ -113,74 +113,6 @@ class UpkeepTest {
     }
   }
 
-  /** What a person does. */
-  private interface Step {
-    void run() throws Exception;
-  }
-
-  /** All blocks below a heading of the page, in order. */
-  private void follow(String heading) throws Exception {
-    String page =
-        Files.readString(PAGE)
-            .replace("/var/lib/archive", archive.dir.toString())
-            .replace("/var/backups", directory.resolve("backups").toString())
-            .replace("/srv/archive", directory.resolve("moved").toString())
-            .replace("river-clean", READINGS.topic());
-    String section =
-        SECTION
-            .matcher(page)
-            .results()
-            .filter(it -> it.group(1).equals(heading))
-            .findFirst()
-            .orElseThrow()
-            .group(2);
-    assertFalse(section.isBlank());
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
-      String known =
-          SECTION
-              .matcher(page)
-              .results()
-              .filter(it -> it.group(1).startsWith("What the ledgers"))
-              .findFirst()
-              .orElseThrow()
-              .group(2);
-      int blocks = 0;
-      var block = BLOCK.matcher(section);
-      while (block.find()) {
-        if (block.group(1).equals("sql")) {
-          sql(duck, known.substring(known.indexOf("```sql\n") + 7, known.lastIndexOf("```")));
-          sql(duck, block.group(2));
-          made(duck);
-        } else {
-          shell(block.group(2));
-        }
-        blocks++;
-      }
-      assertTrue(blocks > 0, heading);
-    }
-  }
-
-  /** What is done with the statements that were made. */
-  private void made(Connection duck) throws Exception {
-    Path made = archive.dir.resolve("merge.sql");
-    if (Files.exists(made)) {
-      Files.createDirectories(archive.dir.resolve("_merged"));
-      sql(duck, Files.readString(made));
-    }
-  }
-
-  private static void sql(Connection duck, String statements) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute(statements);
-    }
-  }
-
-  private static void shell(String script) throws IOException, InterruptedException {
-    Process shell = new ProcessBuilder("sh", "-e", "-c", script).redirectErrorStream(true).start();
-    String told = new String(shell.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, shell.waitFor(), told);
-  }
-
   private void eachOnce(long from) throws SQLException {
     assertEquals(
         List.of(List.of(next - from, next - from)),
@@ -189,10 +121,41 @@ class UpkeepTest {
                 + from));
   }
 
+  private Map<Integer, UpkeepPage.Step> stoppedForTheNames() {
+    return Map.of(0, () -> archive.task.stop(), 1, archive::start);
+  }
+
+  /** What the consumer does whose group was set to the page's offsets. */
+  private void readAgain() throws Exception {
+    List<String> lines = Files.readAllLines(archive.dir.resolve("offsets.csv"));
+    assertEquals(1, lines.size(), lines.toString());
+    String[] offsets = lines.get(0).split(",", -1);
+    assertEquals(List.of("readings", "0"), List.of(offsets[0], offsets[1]));
+    long from = Long.parseLong(offsets[2]);
+    assertTrue(from < next, from + " of " + next);
+    archive.start();
+    archive.write(ArchiveFixture.records(from, next, UpkeepTest::reading));
+    assertEquals(next, archive.commit(next));
+  }
+
+  private static List<String> below(Path place) throws IOException {
+    try (Stream<Path> files = Files.walk(place)) {
+      return files.map(file -> place.relativize(file).toString()).sorted().toList();
+    }
+  }
+
+  private Path onlyCopy() throws IOException {
+    try (Stream<Path> copies = Files.list(page.backups())) {
+      List<Path> there = copies.filter(it -> !it.endsWith("lost+found")).toList();
+      assertEquals(1, there.size(), there.toString());
+      return there.get(0);
+    }
+  }
+
   @Test
   void expiredDaysAreDeletedAndTheSinkStartsAgain() throws Exception {
     commits(20);
-    beside(() -> follow("Deleting days"));
+    beside(() -> page.follow("Deleting days"));
     assertEquals(
         0,
         archive.count("SELECT count(*) FROM FILES WHERE " + EXPIRED + " AND _kafka_offset < 190"));
@@ -207,12 +170,62 @@ class UpkeepTest {
   }
 
   @Test
+  void aDirectoryWithoutADayStaysAndTheOthersGo() throws Exception {
+    commits(20);
+    String file =
+        archive.column("SELECT filename FROM FILES WHERE _kafka_offset = 1").get(0).toString();
+    Path topic = archive.dir.resolve("topics/readings");
+    for (String none : List.of("date=__HIVE_DEFAULT_PARTITION__", "date=+10000-01-01")) {
+      Path there = Files.createDirectory(topic.resolve(none)).resolve("any.parquet");
+      Files.copy(Path.of(file), there);
+    }
+    Path other = Files.createDirectory(topic.resolveSibling("other"));
+    Files.copy(Path.of(file), other.resolve("any.parquet"));
+    page.follow("Deleting days");
+    assertFalse(Files.exists(Path.of(file)));
+    assertEquals(
+        3, below(topic.getParent()).stream().filter(it -> it.endsWith("any.parquet")).count());
+  }
+
+  @Test
   void whatASilentPartitionWroteLastIsNotOnTheList() throws Exception {
     commits(3);
-    follow("Deleting days");
+    page.follow("Deleting days");
     archive.restart();
     commit();
     eachOnce(20);
+  }
+
+  private void make(boolean wrong) throws Exception {
+    Files.createDirectory(archive.dir.resolve("_merged"));
+    String merges = Files.readString(archive.dir.resolve("merge.sql"));
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      if (wrong) {
+        // Like a person's DuckDB, which goes on behind an error.
+        int order = merges.indexOf("ORDER BY");
+        String wrongly =
+            merges.substring(0, order) + "LIMIT 1" + merges.substring(merges.indexOf(')', order));
+        for (String statement : wrongly.split(";", -1)) {
+          tried(duck, statement);
+        }
+      } else {
+        UpkeepPage.sql(duck, merges);
+      }
+    }
+  }
+
+  private static void tried(Connection duck, String statement) {
+    try {
+      if (!statement.isBlank()) {
+        UpkeepPage.sql(duck, statement);
+      }
+    } catch (SQLException e) {
+      assertTrue(e.getMessage().contains("has not the rows of its parts"), e.getMessage());
+    }
+  }
+
+  private void merge() throws Exception {
+    page.follow("Merging days", Map.of(1, () -> make(false)));
   }
 
   @Test
@@ -223,14 +236,14 @@ class UpkeepTest {
     long before = archive.count(march);
     String known = "SELECT DISTINCT filename FROM FILES WHERE _kafka_offset >= 820";
     List<Object> there = archive.column(known);
-    beside(() -> follow("Merging days"));
+    beside(this::merge);
     long after = archive.count(march + " AND _kafka_offset < 1460");
     assertTrue(after < before - 100, after + " of " + before);
     assertTrue(archive.column(known).containsAll(there), "what the ledger knows is left");
     archive.assertEachOffsetOnce(next);
     archive.restart();
     commits(64);
-    beside(() -> follow("Merging days"));
+    beside(this::merge);
     archive.assertEachOffsetOnce(next);
     ReadBack back = new ReadBack(archive.props);
     assertEquals(next, back.all().stream().map(it -> it.headers().toString()).distinct().count());
@@ -245,33 +258,126 @@ class UpkeepTest {
     archive.task.stop();
     archive.with("archive.headers", "*").start();
     commits(120);
-    follow("Merging days");
+    merge();
+    archive.assertEachOffsetOnce(next);
+  }
+
+  @Test
+  void aMergedFileThatIsWrongTakesNobodysPlace() throws Exception {
+    commits(146);
+    assertEquals("", page.run("Merging days", 0, ""));
+    make(true);
+    assertNotEquals("", page.run("Merging days", 1, ""));
+    Path made = archive.dir.resolve("_merged");
+    List<String> left = below(made);
+    assertEquals(2, left.size(), left.toString());
+    Files.delete(made.resolve(left.get(1)));
     archive.assertEachOffsetOnce(next);
   }
 
   @Test
   void aCopyThatIsPutBackGoesOnFromItsLedger() throws Exception {
     commits(30);
-    beside(() -> follow("A copy"));
+    page.follow("A copy", stoppedForTheNames());
+    assertFalse(below(onlyCopy()).contains("lost+found"));
     commits(5);
     archive.task.stop();
-    follow("Putting a copy back");
-    String[] offsets = Files.readString(archive.dir.resolve("offsets.csv")).strip().split(",", -1);
-    assertEquals(List.of("readings", "0"), List.of(offsets[0], offsets[1]));
-    long from = Long.parseLong(offsets[2]);
-    assertTrue(from > 200 && from < next, from + " of " + next);
+    assertEquals("", page.run("A copy", 0, ""));
     archive.start();
-    archive.write(ArchiveFixture.records(from, next, UpkeepTest::reading));
-    assertEquals(next, archive.commit(next));
+    beside(() -> assertEquals("", page.run("A copy", 1, "") + page.run("A copy", 2, "")));
+    commits(5);
+    archive.task.stop();
+    page.follow("Putting a copy back", Map.of(2, this::readAgain));
     archive.assertEachOffsetOnce(next);
+  }
+
+  @Test
+  void filesOfATopicThatWasMadeAnewAreThereAfterwards() throws Exception {
+    commits(130);
+    archive.task.stop();
+    new ParquetArchiveSinkConnector().alterOffsets(archive.props, Map.of(READINGS, 0L));
+    long old = next;
+    next = 0;
+    archive.start();
+    commits(10);
+    page.follow("A copy", stoppedForTheNames());
+    commits(2);
+    archive.task.stop();
+    page.follow("Putting a copy back", Map.of(2, this::readAgain));
+    assertEquals(old + next, archive.count("SELECT count(*) FROM FILES"));
+  }
+
+  @Test
+  void whatCameToOthersSinceTheCopyIsReadFromTheBeginning() throws Exception {
+    commits(10);
+    ArchiveFixture other = of(page.archive()).with("name", "river-2");
+    other.start();
+    other.write(ArchiveFixture.records(0, 500, UpkeepTest::reading));
+    assertEquals(500, other.commit(500));
+    other.task.stop();
+    page.follow("A copy", stoppedForTheNames());
+    archive.task.stop();
+    TopicPartition added = new TopicPartition(READINGS.topic(), 1);
+    archive.start(READINGS, added);
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Instant time = ArchiveFixture.START;
+      records.add(ArchiveFixture.reading(added, i, "s", null, time, 0.1));
+    }
+    archive.write(records);
+    archive.task.stop();
+    UpkeepPage.Step again =
+        () -> {
+          archive.start(READINGS, added);
+          archive.write(records);
+          assertEquals(20, archive.commit(Map.of(READINGS, next, added, 20L)).get(added));
+          archive.task.stop();
+          readAgain();
+        };
+    page.follow("Putting a copy back", Map.of(2, again));
+    assertEquals(20, archive.count("SELECT count(*) FROM FILES WHERE _kafka_partition = 1"));
+    String text = page.section("Putting a copy back");
+    int beginning = text.indexOf("--all-topics --to-earliest --execute");
+    assertTrue(0 < beginning && beginning < text.indexOf("--from-file"), text);
+  }
+
+  @Test
+  void aCopyForWhichThereIsNoRoomLeavesTheOneBefore() throws Exception {
+    commits(3);
+    page.follow("A copy", stoppedForTheNames());
+    Path good = onlyCopy();
+    List<String> before = below(good);
+    commits(3);
+    archive.task.stop();
+    assertEquals("", page.run("A copy", 0, ""));
+    assertNotEquals("", page.run("A copy", 1, "ulimit -f 1\n"));
+    assertEquals("", page.run("A copy", 2, ""));
+    assertEquals(good, onlyCopy());
+    assertEquals(before, below(good));
+  }
+
+  @Test
+  void aCopyWhileSomebodyWritesIsNone() throws Exception {
+    commits(3);
+    String writes =
+        "cp() { command cp \"$@\"; touch "
+            + archive.dir.resolve("_ledger/river/readings/0/00000000000000000004.json")
+            + "; }\n";
+    assertNotEquals("", page.run("A copy", 0, writes));
+    assertNotEquals("", page.run("A copy", 1, ""));
+    assertFalse(Files.exists(archive.dir.resolve("_copy")));
+    try (Stream<Path> copies = Files.list(page.backups())) {
+      assertEquals(1, copies.count());
+    }
   }
 
   @Test
   void anArchiveThatWasMovedGoesOn() throws Exception {
     commits(20);
     archive.task.stop();
-    follow("Moving");
-    archive = of("moved");
+    page.follow("Moving");
+    assertNotEquals("", page.run("Moving", 0, ""));
+    archive = of(page.moved());
     archive.start();
     commits(3);
     archive.assertEachOffsetOnce(next);

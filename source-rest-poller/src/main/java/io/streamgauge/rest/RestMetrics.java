@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class RestMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(RestMetrics.class);
   private static final Duration TELL = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private final LongAdder readings = new LongAdder();
   private final LongAdder bad = new LongAdder();
@@ -39,6 +40,7 @@ final class RestMetrics {
   private volatile Share shown = Share.NONE;
   private volatile long oldestMillis;
   private Instant told;
+  private Duration tell = TELL;
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   void register(
@@ -126,12 +128,14 @@ final class RestMetrics {
     return all.asking;
   }
 
-  /** Shows what stations have done, and tells of the backfill once a minute. */
+  /** Shows what stations have done, and tells of the backfill, ever less often. */
   void look(Instant now) {
     Instant oldest = newest.first().isBefore(now) ? newest.first() : now;
     oldestMillis = Duration.between(oldest, now).toMillis();
     shown = all;
-    if (all.left > 0 && (told == null || Duration.between(told, now).compareTo(TELL) >= 0)) {
+    if (all.left > 0 && (told == null || Duration.between(told, now).compareTo(tell) >= 0)) {
+      tell = told == null ? TELL : tell.multipliedBy(2);
+      tell = tell.compareTo(LONGEST) > 0 ? LONGEST : tell;
       told = now;
       LOG.info(
           "Backfill: {} stations left, {} of time to read; {} readings and {} requests so far",

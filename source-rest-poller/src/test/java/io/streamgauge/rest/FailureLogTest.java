@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.testing.LogLines;
+import io.streamgauge.testing.TestClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,8 @@ class FailureLogTest {
   private static final Instant AGAIN = Instant.parse("2026-03-02T12:00:00Z");
 
   private final LogLines told = new LogLines();
-  private final FailureLog log = new FailureLog(told.logger());
+  private final TestClock clock = new TestClock(AGAIN);
+  private final FailureLog log = new FailureLog(told.logger(), clock);
 
   private void fail(int from, int to, String reason) {
     for (int i = from; i < to; i++) {
@@ -54,6 +57,25 @@ class FailureLogTest {
     assertTrue(more.get(0).startsWith("21 stations cannot be read, of which 20 are named above"));
     assertTrue(more.get(0).contains("s20: HTTP 404 (GET /20)"), more.get(0));
     assertTrue(more.get(8).startsWith("5376 stations"), more.get(8));
+  }
+
+  @Test
+  void stationsThatFailByTurnsFillSomeLinesAnHour() {
+    for (int minute = 0; minute < 59; minute++) {
+      for (int station = minute % 3; station < 300; station += 3) {
+        log.failed("s" + station, "HTTP 500", "GET /" + station, AGAIN);
+      }
+      for (int station = minute % 3; station < 300; station += 3) {
+        log.answers("s" + station);
+      }
+      clock.advance(Duration.ofMinutes(1));
+    }
+    assertEquals(101, told.lines.size());
+    assertTrue(told.lines.get(100).contains("no more lines about them until"), told.lines.get(100));
+    clock.advance(Duration.ofMinutes(1));
+    log.failed("s7", "HTTP 500", "GET /7", AGAIN);
+    assertTrue(told.lines.get(101).endsWith("1 fail now, such as s7"), told.lines.get(101));
+    assertTrue(told.lines.get(102).startsWith("Station s7 cannot be read"), told.lines.get(102));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The register of sensors, as far as it says how often each has a reading: the CSV file that the
@@ -31,6 +32,9 @@ record SensorRegister(String idColumn, String intervalColumn) {
   static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final String VALID_FROM = "valid_from";
   private static final String VALID_TO = "valid_to";
+  private static final Pattern LIKE_VALIDITY =
+      Pattern.compile(
+          "(?i)valid[ _-]*(from|since|start|begin|to|until|till|end)([ _-]?(date|time))?");
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
   /**
@@ -61,6 +65,7 @@ record SensorRegister(String idColumn, String intervalColumn) {
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofNamedCsvRecord(InputFile.withoutMark(text))) {
       for (NamedCsvRecord line : lines) {
+        checkColumns(line);
         take(line, terms);
       }
     } catch (CsvParseException e) {
@@ -93,6 +98,26 @@ record SensorRegister(String idColumn, String intervalColumn) {
                 time(line, VALID_TO, Instant.MAX),
                 every,
                 line.getStartingLineNumber()));
+  }
+
+  /** Without the column that was meant each line would be valid for ever. */
+  private static void checkColumns(NamedCsvRecord line) {
+    for (String column : line.getHeader()) {
+      if (LIKE_VALIDITY.matcher(column.strip()).matches()
+          && !column.equals(VALID_FROM)
+          && !column.equals(VALID_TO)) {
+        throw wrong(
+            line,
+            "has a column '"
+                + LogText.of(column)
+                + "', which is neither "
+                + VALID_FROM
+                + " nor "
+                + VALID_TO
+                + ", but much like them; write one of these, or another name where it is for"
+                + " something else");
+      }
+    }
   }
 
   private static Instant time(NamedCsvRecord line, String column, Instant otherwise) {

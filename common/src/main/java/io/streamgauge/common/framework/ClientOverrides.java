@@ -27,9 +27,6 @@ record ClientOverrides(String prefix, Map<String, String> options) {
   /** Requests that an idempotent producer may have under way, as Kafka's documentation says. */
   private static final int MOST_IN_FLIGHT = 5;
 
-  /** How long Kafka's clients wait for an answer unless told otherwise. */
-  private static final long REQUEST_TIMEOUT = 30_000;
-
   private static ClientOverrides of(String prefix, Map<String, String> given) {
     Map<String, String> own = new TreeMap<>();
     given.forEach(
@@ -72,14 +69,17 @@ record ClientOverrides(String prefix, Map<String, String> options) {
           inFlight, "a producer that writes each reading once may have 5 at most", problems);
     }
     long least =
-        producer.number(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT)
-            + producer.number(ProducerConfig.LINGER_MS_CONFIG, 0);
+        producer.number(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
+            + producer.number(ProducerConfig.LINGER_MS_CONFIG);
     if (producer.number(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.MAX_VALUE) < least) {
       producer.add(
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
           "it must not be shorter than request.timeout.ms and linger.ms together, now "
               + least
-              + " ms; make it longer or leave it out",
+              + " ms; make it longer or leave it out. Where the worker has shorter ones (producer.*),"
+              + " which a connector is not told, name them here too: "
+              + PRODUCER
+              + "request.timeout.ms",
           problems);
     }
   }
@@ -146,6 +146,12 @@ record ClientOverrides(String prefix, Map<String, String> options) {
 
   private void add(String name, String remedy, Problems problems) {
     problems.add(prefix + name, options.get(name), remedy);
+  }
+
+  /** A whole number of a producer, or what it has by default in this version of Kafka. */
+  private long number(String name) {
+    Object otherwise = ProducerConfig.configDef().defaultValues().get(name);
+    return number(name, ((Number) otherwise).longValue());
   }
 
   /** A whole number; what is none is refused elsewhere. */

@@ -7,6 +7,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.SpacedLog;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,10 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class DeliveredRecords {
   private static final long NONE = Long.MIN_VALUE;
 
+  /** How far a clock may be ahead of the worker's and its readings still tell that it sends. */
+  private static final long AHEAD = Duration.ofMinutes(15).toMillis();
+
   private static final Logger LOG = LoggerFactory.getLogger(DeliveredRecords.class);
 
   private final String connector;
   private final Clock clock;
+  private final long began;
   private final SpacedLog spaced;
   private final AtomicLong newest = new AtomicLong(NONE);
   private final TaggedCounts topics =
@@ -44,6 +49,7 @@ public final class DeliveredRecords {
   public DeliveredRecords(String connector, Clock clock) {
     this.connector = connector;
     this.clock = clock;
+    began = clock.millis();
     spaced = new SpacedLog(clock);
   }
 
@@ -52,8 +58,8 @@ public final class DeliveredRecords {
     topics.register(gauges);
     gauges.add(
         "newest-event-time-age-ms",
-        "Age of the newest event time that is on Kafka, without times ahead of the clock;"
-            + " -1 before any",
+        "Age of the newest event time that is on Kafka, without times more than 15 minutes ahead of"
+            + " the clock; before any, time since the start of the task",
         this::age);
   }
 
@@ -98,11 +104,15 @@ public final class DeliveredRecords {
     }
   }
 
-  /** A time ahead of the clock would hide for years that nothing comes any more. */
+  /**
+   * A time far ahead of the clock would hide for years that nothing comes any more; one a little
+   * ahead is as new as can be.
+   */
   private void saw(Instant eventTime) {
     long millis = eventTime.toEpochMilli();
-    if (millis > newest.get() && millis <= clock.millis()) {
-      newest.accumulateAndGet(millis, Math::max);
+    long now = clock.millis();
+    if (millis > newest.get() && millis <= now + AHEAD) {
+      newest.accumulateAndGet(Math.min(millis, now), Math::max);
     }
   }
 
@@ -113,6 +123,6 @@ public final class DeliveredRecords {
 
   private long age() {
     long time = newest.get();
-    return time == NONE ? -1 : Math.max(0, clock.millis() - time);
+    return Math.max(0, clock.millis() - (time == NONE ? began : time));
   }
 }

@@ -470,6 +470,12 @@ class CompletenessTest {
         register[3],
         "completeness.register.interval.column",
         "every");
+    for (String column : List.of("valid_until", "validTo", "VALID_FROM", "valid to")) {
+      Files.writeString(file, "sensor_id,expected_interval," + column + "\na,15m,2020-01-01Z\n");
+      assertRefused("which is neither valid_from nor valid_to", register);
+    }
+    Files.writeString(file, "sensor_id,expected_interval,validated\na,15m,by hand\n");
+    assertEquals("", problems(register));
     Files.delete(file);
     assertRefused("completeness.register", register);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,17 @@ class FrameworkOptionsTest {
             "value.converter", JSON,
             "consumer.override.auto.offset.reset", "earliest",
             "header.converter", "org.apache.kafka.connect.storage.StringConverter"));
+  }
+
+  @Test
+  void aDeliveryTimeoutHasRoomForARequestAndItsWait() {
+    Object wait = ProducerConfig.configDef().defaultValues().get("linger.ms");
+    long least = 30_000 + ((Number) wait).longValue();
+    String timeout = "producer.override.delivery.timeout.ms";
+    assertEquals(List.of(timeout), names(source(timeout, Long.toString(least - 1))));
+    assertEquals(Map.of(), source(timeout, Long.toString(least)));
+    assertEquals(
+        Map.of(), source(timeout, "20000", "producer.override.request.timeout.ms", "10000"));
   }
 
   @Test

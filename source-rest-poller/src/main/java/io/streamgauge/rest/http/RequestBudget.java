@@ -15,12 +15,16 @@ import org.slf4j.LoggerFactory;
  * requests are under way, the server never sees more than the limit in any window.
  */
 public final class RequestBudget {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
-
   /** How long to hold when the service says that nothing is left, but not until when. */
   private static final Duration UNKNOWN_RESET = Duration.ofMinutes(1);
 
+  /** The pause that a limit of a second or a minute has by its nature is no news. */
+  private static final Duration SHORT = Duration.ofMinutes(1);
+
+  private static final Duration TOLD = Duration.ofHours(1);
+
   private final List<RateLimit> limits;
+  private final Logger log;
 
   /** Ends of requests, oldest first, no more than the largest limit needs. */
   private final Deque<Instant> ended = new ArrayDeque<>();
@@ -30,9 +34,16 @@ public final class RequestBudget {
   private volatile long remaining = -1;
   private Instant heldSince = Instant.MIN;
   private Instant heldUntil = Instant.MIN;
+  private Instant tellAt = Instant.MIN;
+  private Instant known = Instant.MAX;
 
   RequestBudget(List<RateLimit> limits) {
+    this(limits, LoggerFactory.getLogger(RequestBudget.class));
+  }
+
+  RequestBudget(List<RateLimit> limits, Logger log) {
     this.limits = limits;
+    this.log = log;
     longest = limits.stream().map(RateLimit::window).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
@@ -89,19 +100,25 @@ public final class RequestBudget {
     }
     if (quota.remaining() != null) {
       remaining = Math.max(0, quota.remaining());
+      known = quota.pause() == null ? Instant.MAX : now.plus(quota.pause());
     }
+    Duration pause = quota.pause() == null ? UNKNOWN_RESET : quota.pause();
     if (quota.exceeded()) {
-      hold(quota.pause() == null ? UNKNOWN_RESET : quota.pause(), now);
+      hold(pause, now, true);
     } else if (quota.remaining() != null && quota.remaining() <= underWay) {
       // What is under way was sent before this answer told how much is left.
-      hold(quota.pause() == null ? UNKNOWN_RESET : quota.pause(), now);
+      hold(pause, now, pause.compareTo(SHORT) > 0);
     }
   }
 
-  private void hold(Duration wait, Instant now) {
+  /** Tells of it once an hour: each of the answers under way moves the end by a little. */
+  private void hold(Duration wait, Instant now, boolean news) {
     Instant until = now.plus(wait);
     if (until.isAfter(heldUntil)) {
-      LOG.info("The service allows no more requests now; all stations wait until {}", until);
+      if (news && !now.isBefore(tellAt)) {
+        log.info("The service allows no more requests now; all stations wait until {}", until);
+        tellAt = now.plus(TOLD);
+      }
       heldSince = now;
       heldUntil = until;
     }
@@ -138,6 +155,11 @@ public final class RequestBudget {
       // The clock was set back: what was to wait for a time waits for that long from now on.
       heldUntil = now.plus(Duration.between(heldSince, heldUntil));
       heldSince = now;
+      tellAt = now;
+    }
+    if (now.isAfter(known)) {
+      // The limit has begun anew, and of what it allows then nothing was told yet.
+      remaining = -1;
     }
     int ahead = 0;
     for (; !ended.isEmpty() && ended.peekLast().isAfter(now); ahead++) {

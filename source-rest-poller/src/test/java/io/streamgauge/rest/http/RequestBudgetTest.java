@@ -4,6 +4,7 @@ package io.streamgauge.rest.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.testing.LogLines;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +89,38 @@ class RequestBudgetTest {
     budget.ended(quota(200, "RateLimit-Remaining", "1"), NOW);
     assertEquals(0, budget.left(NOW), "the one that is left is under way");
     assertEquals(NOW.plusSeconds(60), budget.opens(NOW));
+  }
+
+  @Test
+  void whatIsLeftIsUnknownWhenTheLimitHasBegunAnew() {
+    RequestBudget budget = new RequestBudget(List.of());
+    budget.started();
+    budget.ended(quota(200, "X-RateLimit-Remaining", "5", "X-RateLimit-Reset", "30"), NOW);
+    budget.opens(NOW.plusSeconds(30));
+    assertEquals(5, budget.remaining());
+    budget.opens(NOW.plusSeconds(31));
+    assertEquals(-1, budget.remaining());
+    budget.started();
+    budget.ended(quota(200, "X-RateLimit-Remaining", "7"), NOW.plusSeconds(32));
+    budget.opens(NOW.plusSeconds(86_400));
+    assertEquals(7, budget.remaining(), "of a limit without an end it is the last that was told");
+  }
+
+  @Test
+  void aLimitThatIsUsedUpOverAndOverIsToldOnceAnHour() {
+    LogLines log = new LogLines();
+    RequestBudget budget = new RequestBudget(List.of(), log.logger());
+    for (int second = 0; second < 600; second++) {
+      budget.started();
+      Instant now = NOW.plusSeconds(second);
+      budget.ended(quota(200, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1"), now);
+    }
+    assertEquals(List.of(), log.lines);
+    for (int second = 0; second < 600; second++) {
+      budget.started();
+      budget.ended(quota(429, "Retry-After", "90"), NOW.plusSeconds(second));
+    }
+    assertEquals(1, log.lines.size());
   }
 
   @Test
