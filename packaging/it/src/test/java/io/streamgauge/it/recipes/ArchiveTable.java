@@ -86,7 +86,10 @@ final class ArchiveTable implements AutoCloseable {
       text = set(text, setting);
     }
     List<List<String>> answer = new ArrayList<>();
-    for (String sql : text.split(";\n")) {
+    for (String sql : text.split(";\n", -1)) {
+      if (sql.isBlank()) {
+        continue;
+      }
       try (Statement statement = duckdb.createStatement()) {
         if (statement.execute(sql)) {
           try (ResultSet result = statement.getResultSet()) {

@@ -130,7 +130,7 @@ final class FireNetwork {
     windows(minutes, minutes)
         .forEach(
             (key, window) -> {
-              String[] parts = key.split(" ");
+              String[] parts = key.split(" ", -1);
               if (parts[1].equals(region)) {
                 means.put(Integer.valueOf(parts[0]), window.getAverage());
               }
