@@ -58,6 +58,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private DeliveredRecords delivered;
   private Completeness completeness;
   private Due nextListing;
+  private boolean looked;
   private boolean empty;
 
   /** Used by Connect. */
@@ -148,6 +149,10 @@ public final class LoggerFileSourceTask extends SourceTask {
       queue.back(file, file.read(batch, queue::find, metrics), now);
       file = queue.next(batch);
     }
+    if (looked) {
+      // Without a card, or a share, nobody knows what there is to read.
+      completeness.listens(!empty);
+    }
     completeness.tell(batch::add, () -> idle(now) && !batch.crowded());
     metrics.look(queue::backlog, now);
     delivered.show();
@@ -176,8 +181,7 @@ public final class LoggerFileSourceTask extends SourceTask {
           config.interval());
     }
     empty = !found.matched();
-    // Without a card, or a share, nobody knows what there is to read.
-    completeness.listens(!empty);
+    looked = true;
     queue.list(found.files(), now);
   }
 

@@ -191,6 +191,13 @@ class FileCompletenessTest extends FileCase {
     assertEquals(List.of("FILLED A:level 00:00-00:01 missing=0 found=0"), toldWithin(run, 1));
   }
 
+  @Test
+  void silenceIsToldWhereFilesAreLookedForSeldom() {
+    properties.put("files.poll.interval.ms", "900000");
+    write(file, HEAD + rows(0, 1));
+    assertEquals(1, toldWithin(start(), 60).size());
+  }
+
   /** Of a card that is not in its place nobody knows what is on it. */
   @Test
   void withoutTheCardNothingIsSilent() throws Exception {
