@@ -39,6 +39,7 @@ final class FileQueue {
   private final BiFunction<FileListing.Found, FileProgress, LoggerFile> maker;
   private final Path root;
   private final FileLog log;
+  private final boolean toTheEnd;
   private final Map<String, LoggerFile> files = new HashMap<>();
   private final Map<String, FileProgress> gone = new Latest<>();
   private final Map<Map<String, String>, Deque<FilePosition>> moved = new Latest<>();
@@ -76,12 +77,16 @@ final class FileQueue {
    * @param stored the progress that Connect has stored, of those paths that have any
    * @param maker of a file, whose progress is null when its path has none
    * @param root directory that all files lie below
+   * @param toTheEnd whether a file that has been begun is read to its end before others, as who
+   *     looks for gaps between readings asks for; else large files and new lines take turns
    */
   FileQueue(
       Function<Collection<String>, Map<String, FileProgress>> stored,
       BiFunction<FileListing.Found, FileProgress, LoggerFile> maker,
       Path root,
-      FileLog log) {
+      FileLog log,
+      boolean toTheEnd) {
+    this.toTheEnd = toTheEnd;
     this.stored = stored;
     this.maker = maker;
     this.root = root;
@@ -211,7 +216,7 @@ final class FileQueue {
       if (file.moved()) {
         moved(file);
       }
-      again(file, new Due(batch.now(), batch.now()));
+      again(file, toTheEnd ? AT_ONCE : new Due(batch.now(), batch.now()));
     }
     if (batch.full()) {
       return null;
@@ -229,7 +234,8 @@ final class FileQueue {
 
   /** After a file was read: {@code due} says when to look again, null when it has changed. */
   void back(LoggerFile file, Instant due, Instant now) {
-    if (due != null && file.holds() && !file.failing()) {
+    boolean goesOn = file.holds() || (toTheEnd && due != null && !due.isAfter(now));
+    if (due != null && goesOn && !file.failing()) {
       holding = file;
     } else if (due != null) {
       again(file, new Due(now, due));

@@ -89,7 +89,8 @@ public final class LoggerFileSourceTask extends SourceTask {
     maker.options().warnings().forEach(LOG::warn);
     rows = new FileRowReader(new FileExtractor(config.extraction()));
     listing = new FileListing(config.pattern(), this::wanted, log);
-    queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
+    boolean toTheEnd = config.completeness().isOn();
+    queue = new FileQueue(this::stored, this::file, config.pattern().root(), log, toTheEnd);
     nextListing = new Due(clock.instant(), clock.instant());
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     delivered = new DeliveredRecords(properties.get("name"), clock);

@@ -74,7 +74,8 @@ final class TrialFile {
             RandomGenerator.getDefault(),
             log);
     FileQueue queue =
-        new FileQueue(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
+        new FileQueue(
+            paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log, false);
     long end = System.nanoTime() + LONGEST.toNanos();
     FileBatch batch;
     Instant due;

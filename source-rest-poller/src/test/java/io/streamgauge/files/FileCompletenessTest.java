@@ -171,6 +171,33 @@ class FileCompletenessTest extends FileCase {
     assertEquals(90, records.stream().filter(record -> !isCoverage(record)).count());
   }
 
+  /** A batch takes 2,000 records: the rest of the file comes before what was written later. */
+  @Test
+  void aFileIsReadToItsEndBeforeTheNextOneBegins() throws Exception {
+    for (boolean restarted : List.of(false, true)) {
+      FakeSourceContext context = new FakeSourceContext(properties);
+      write(file, HEAD + rows(0, 900) + rows(900, 1_400));
+      Path other = root.resolve("B/first.csv");
+      write(other, HEAD + rows(0, 1_400));
+      FileRun run = start(context);
+      List<String> told = new ArrayList<>(told(run.stored(run.one())));
+      Path next = root.resolve("A/next.csv");
+      write(next, HEAD + rows(1_400, 1_410));
+      Path otherNext = root.resolve("B/next.csv");
+      write(otherNext, HEAD + rows(1_400, 1_410));
+      if (restarted) {
+        run = start(context);
+      }
+      for (int i = 0; i < 6; i++) {
+        told.addAll(told(run.stored(run.look())));
+      }
+      assertEquals(List.of(), told);
+      for (Path each : List.of(file, other, next, otherNext)) {
+        Files.delete(each);
+      }
+    }
+  }
+
   private List<String> toldWithin(FileRun run, int minutes) {
     List<String> told = new ArrayList<>();
     for (int i = 0; i < minutes; i++) {
