@@ -78,7 +78,7 @@ class RecipeQueriesTest {
     assertEquals(
         0, run.start("--set", "alert.raise=36.5", "--print", "alert-on-mean.sql").awaitExit());
     String script = run.output();
-    assertTrue(script.startsWith("SET 'pipeline.name' = 'alert-on-mean';"), script);
+    assertTrue(script.contains("SET 'pipeline.name' = 'alert-on-mean';"), script);
     assertTrue(script.contains("mean > 36.5 THEN 1"), script);
     assertTrue(script.contains("'properties.bootstrap.servers' = 'kafka:9092'"), script);
     assertEquals(1, script.split("EXECUTE STATEMENT SET", -1).length - 1, script);
@@ -107,7 +107,8 @@ class RecipeQueriesTest {
   void everyRecipeIsRunByATest() throws Exception {
     String tests =
         Files.readString(sources().resolve("RecipesIT.java"))
-            + Files.readString(sources().resolve("RecipeQueriesTest.java"));
+            + Files.readString(sources().resolve("RecipeQueriesTest.java"))
+            + Files.readString(RecipeRun.RECIPES.resolve("recipes.properties"));
     List<Path> files;
     try (Stream<Path> all = Files.list(RecipeRun.RECIPES)) {
       files = all.filter(file -> file.toString().endsWith(".sql")).toList();
