@@ -33,12 +33,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Procedures of {@code packaging/docs/operations.md}, step by step on one worker: renaming, ending
  * the session of a deleted connector, adding a station, reading one again.
  */
+@EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
 class ProceduresIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
