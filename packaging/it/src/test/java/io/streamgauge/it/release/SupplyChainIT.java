@@ -128,7 +128,7 @@ class SupplyChainIT {
     }
     List<String> modules =
         List.of(
-            "compat",
+            "packaging/compat",
             "common",
             "source-mqtt",
             "source-rest-poller",
