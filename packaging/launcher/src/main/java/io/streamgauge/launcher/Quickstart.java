@@ -4,6 +4,7 @@ package io.streamgauge.launcher;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -78,13 +79,14 @@ public final class Quickstart {
   /** Runs the whole and returns what became of everything that was published. */
   public Summary run() throws Exception {
     Path directory = directory();
+    List<Path> bulk = bulk(directory);
     CountDownLatch ended = new CountDownLatch(1);
     Thread interrupter = interrupter(ended);
     Runtime.getRuntime().addShutdownHook(interrupter);
     try {
       return run(directory);
     } finally {
-      clear(directory);
+      clear(bulk);
       ended.countDown();
       forget(interrupter);
     }
@@ -255,10 +257,17 @@ public final class Quickstart {
         });
   }
 
-  /** Deletes what only the stack itself needs: files, page and logs stay. */
-  private static void clear(Path directory) throws IOException {
-    for (String bulky : List.of("plugins", "kafka/data", "mqtt/data")) {
-      Path place = directory.resolve(bulky);
+  /** What only the stack itself needs, where it is not there already: that is somebody's. */
+  private static List<Path> bulk(Path directory) {
+    return Stream.of("plugins", "kafka/data", "mqtt/data")
+        .map(directory::resolve)
+        .filter(place -> !Files.exists(place, LinkOption.NOFOLLOW_LINKS))
+        .toList();
+  }
+
+  /** Deletes what only the stack itself needed: files, page and logs stay. */
+  private static void clear(List<Path> bulk) throws IOException {
+    for (Path place : bulk) {
       if (Files.exists(place)) {
         try (Stream<Path> all = Files.walk(place)) {
           for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
