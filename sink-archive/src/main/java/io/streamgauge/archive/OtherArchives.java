@@ -37,8 +37,9 @@ final class OtherArchives {
     if (!others.isEmpty()) {
       LOG.warn(
           "Nothing of {} was archived as {} yet, but as {} in the same place. If the connector was"
-              + " renamed, give it archive.id of before, or all that Kafka has is archived once more;"
-              + " if another connector archives the topic here, each row is there twice: end one of"
+              + " renamed, give it the old name as archive.id and its consumer group as"
+              + " consumer.override.group.id, which is connect- and the old name, or all that Kafka"
+              + " has is archived once more; if another connector archives the topic here, each row is there twice: end one of"
               + " them. Two clusters in one place are right as they are",
           source,
           config.archiveId(),
