@@ -31,7 +31,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * the ledger stands between it and a repeated row.
  */
 public final class ArchiveRun {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int ROWS_PER_POLL = 40;
 
   private final String bootstrap;

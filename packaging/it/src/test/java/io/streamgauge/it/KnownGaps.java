@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ public final class KnownGaps {
   public static final int SENSORS = 50;
   public static final int SLOTS = 24;
   private static final Duration EVERY = Duration.ofMinutes(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Instant begin =
@@ -93,10 +95,25 @@ public final class KnownGaps {
 
   /** Waits until so many gaps have been told in a state. */
   public void awaitTold(String bootstrap, String state, int number) throws Exception {
-    Await.until(
-        number + " gaps that are " + state,
-        Duration.ofSeconds(60),
-        () -> told(bootstrap, state).stream().map(KnownGaps::key).distinct().count() >= number);
+    try {
+      Await.until(
+          number + " gaps that are " + state,
+          PATIENCE,
+          () -> keys(bootstrap, state).size() >= number);
+    } catch (AssertionError e) {
+      Set<String> told = keys(bootstrap, state);
+      throw new AssertionError(
+          e.getMessage()
+              + "; told are "
+              + told.size()
+              + ", of those that are known not "
+              + gaps.keySet().stream().filter(key -> !told.contains(key)).toList(),
+          e);
+    }
+  }
+
+  private static Set<String> keys(String bootstrap, String state) throws IOException {
+    return told(bootstrap, state).stream().map(KnownGaps::key).collect(toCollection(TreeSet::new));
   }
 
   /** All gaps are told with what was missing, then as filled, and no others are. */
@@ -107,8 +124,6 @@ public final class KnownGaps {
         told(bootstrap, "OPEN").stream()
             .collect(
                 toMap(KnownGaps::key, gap -> gap.get("missing").asInt(), Math::max, TreeMap::new)));
-    assertEquals(
-        gaps.keySet(),
-        told(bootstrap, "FILLED").stream().map(KnownGaps::key).collect(toCollection(TreeSet::new)));
+    assertEquals(gaps.keySet(), keys(bootstrap, "FILLED"));
   }
 }

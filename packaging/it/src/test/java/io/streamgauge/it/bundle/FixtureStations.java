@@ -56,7 +56,7 @@ final class FixtureStations implements AutoCloseable {
   /** Waits for so many further requests. */
   void awaitRequests(int further) throws Exception {
     int before = requests();
-    Await.until(further + " requests", Duration.ofMinutes(1), () -> requests() >= before + further);
+    Await.until(further + " requests", Duration.ofMinutes(3), () -> requests() >= before + further);
   }
 
   private synchronized int requests() {

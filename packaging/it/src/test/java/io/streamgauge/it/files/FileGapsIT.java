@@ -55,7 +55,7 @@ class FileGapsIT {
       int all = KnownGaps.SENSORS * KnownGaps.SLOTS;
       Await.until(
           "all readings",
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(3),
           () -> {
             census.poll(Duration.ofMillis(100));
             return census.distinct() >= all;

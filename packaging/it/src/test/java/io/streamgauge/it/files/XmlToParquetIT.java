@@ -83,7 +83,7 @@ class XmlToParquetIT {
         stack.rest().awaitRunning(name);
       }
       try (ArchiveCensus archive = new ArchiveCensus(directory.resolve("archive"))) {
-        Await.until("some rows", Duration.ofSeconds(60), () -> archive.count() > 0);
+        Await.until("some rows", Duration.ofMinutes(3), () -> archive.count() > 0);
         stack.worker().kill();
         System.out.println("killed with " + expected.size() + " of " + topics(archive));
         stack.worker().start();

@@ -58,7 +58,7 @@ class MqttAbandonedTaskIT {
               .send());
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
           NumberCensus census = new NumberCensus(stack.bootstrap(), DeliveryStack.TOPIC)) {
-        Duration patience = Duration.ofSeconds(60);
+        Duration patience = Duration.ofMinutes(3);
         Await.until("monitor, publisher and task", patience, () -> clients.get() == 3);
         stack.kafka().kill();
         long gone = System.nanoTime();
@@ -71,7 +71,7 @@ class MqttAbandonedTaskIT {
             log.contains("Graceful stop of task numbers-0 failed"), "the task was not abandoned");
         stack.kafka().start();
         publisher.finish();
-        census.await(MESSAGES, Duration.ofSeconds(60));
+        census.await(MESSAGES, Duration.ofMinutes(3));
         System.out.printf(
             "  then %d of %d numbers on Kafka, %d duplicates%n",
             census.distinct(), MESSAGES, census.duplicates());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MqttFilteredIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int MESSAGES = SOAK ? 20_000 : 1_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path directory;
   private DeliveryStack stack;

@@ -40,7 +40,7 @@ class MqttSecretsIT {
   private static final String STORE_PASSWORD = "5tore-password";
   private static final String WRONG_STORE_PASSWORD = "wrong-5tore-password";
   private static final int MESSAGES = 100;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path directory;
   private Path store;

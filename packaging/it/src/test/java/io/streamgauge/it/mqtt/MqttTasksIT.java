@@ -81,12 +81,12 @@ class MqttTasksIT {
         ConnectWorker second = stack.addWorker();
         Await.until(
             "two tasks on the second worker",
-            Duration.ofMinutes(1),
+            Duration.ofMinutes(3),
             () -> stack.rest().tasksOn(DeliveryStack.CONNECTOR, second.url()) == 2);
         awaitShare(publisher, 3);
         moves.make(stack, second, publisher);
         publisher.finish();
-        census.await(MESSAGES, Duration.ofSeconds(60));
+        census.await(MESSAGES, Duration.ofMinutes(3));
         System.out.printf(
             "%s: %s, %d out of order%n", what, census.told(MESSAGES), census.disorder().size());
         assertEquals("{}", census.missing(MESSAGES).toString());

@@ -174,7 +174,7 @@ class RestOperationsIT {
         ConnectWorker second = stack.addWorker();
         Await.until(
             "a task on the second worker",
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(3),
             () -> stack.rest().tasksOn(RestStack.CONNECTOR, second.url()) > 0);
         awaitPolled(stations);
         note(shortest, "rebalance to a new worker", longestPause(stations, before));
@@ -182,7 +182,7 @@ class RestOperationsIT {
         second.close();
         Await.until(
             "all tasks on the first worker",
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(3),
             () -> stack.rest().tasksOn(RestStack.CONNECTOR, stack.worker().url()) == 3);
         awaitPolled(stations);
         note(shortest, "rebalance from a worker that leaves", longestPause(stations, before));
@@ -209,7 +209,7 @@ class RestOperationsIT {
   private static void awaitAsked(PagedStations stations, int version) throws Exception {
     Await.until(
         "requests of version " + version,
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(3),
         () ->
             stations.arrivals().stream()
                     .filter(arrival -> arrival.version().equals(Integer.toString(version)))
@@ -224,7 +224,7 @@ class RestOperationsIT {
     int known = stations.arrivals().size();
     Await.until(
         "further requests",
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(3),
         () ->
             stations.answering().stream()
                 .allMatch(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(PackageStack.LOCK)
 class RestRetentionIT {
   private static final String WEEK = Long.toString(Duration.ofDays(7).toMillis());
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path directory;
 
