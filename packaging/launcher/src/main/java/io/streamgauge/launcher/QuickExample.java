@@ -27,6 +27,17 @@ public final class QuickExample {
 
   private QuickExample() {}
 
+  /** The same, whose values are written and read by a converter of this configuration. */
+  static ObjectNode of(Path file, Map<String, String> converter) throws IOException {
+    ObjectNode connector = of(file);
+    ObjectNode config = (ObjectNode) connector.get("config");
+    if (!converter.isEmpty()) {
+      config.remove("value.converter.schemas.enable");
+      converter.forEach(config::put);
+    }
+    return connector;
+  }
+
   /** The connector of a file, with its name. */
   public static ObjectNode of(Path file) throws IOException {
     ObjectNode connector = (ObjectNode) new ObjectMapper().readTree(file.toFile());

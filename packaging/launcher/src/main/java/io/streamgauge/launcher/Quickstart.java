@@ -103,11 +103,11 @@ public final class Quickstart {
   private Summary run(Path directory) throws Exception {
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
-    Stack.Kind kind = new Stack.Kind(options.line(), options.observe());
-    try (Stack stack = Stack.start(packaging, directory, kind)) {
+    try (Stack stack = Stack.start(packaging, directory, options.kind())) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {
-        stack.connect().create(QuickExample.of(packaging.resolve("examples").resolve(example)));
+        Path file = packaging.resolve("examples").resolve(example);
+        stack.connect().create(QuickExample.of(file, stack.converter()));
         say("  %s", example);
       }
       if (options.observe()) {
@@ -138,7 +138,7 @@ public final class Quickstart {
     Instant start = clock.instant();
     flowing = start;
     network = new SensorNetwork(SEED, start, options.length());
-    try (TopicCensus topics = new TopicCensus(stack.bootstrap());
+    try (TopicCensus topics = new TopicCensus(stack.bootstrap(), stack.values());
         ArchiveCensus archive = new ArchiveCensus(stack.archive());
         Publisher publisher = new Publisher(stack.mqttUri(), network, clock)) {
       publisher.start(options.rate());

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param killWorker whether the Connect worker is killed halfway
  * @param observe whether the worker's metrics are shown and judged by the alert rules; the stack
  *     then stays up, too
+ * @param avro whether values are in Avro, with a registry of their schemas
  * @param line of the worker
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
@@ -24,8 +25,14 @@ public record QuickstartOptions(
     boolean keep,
     boolean killWorker,
     boolean observe,
+    boolean avro,
     WorkerLine line,
     Path directory) {
+
+  /** The kind of its stack. */
+  Stack.Kind kind() {
+    return new Stack.Kind(line, observe, avro);
+  }
 
   static final String USAGE =
       """
@@ -36,6 +43,7 @@ public record QuickstartOptions(
         --keep           let data flow on until Ctrl-C and say how to look at it
         --kill-worker    kill the Connect worker with SIGKILL halfway and start it again
         --observe        show the worker's metrics to a Prometheus with the alert rules, and --keep
+        --avro           write Avro with a schema registry in place of JSON
         --worker LINE    use a Connect worker of this line: 3.7, 3.9, 4.1 or 4.3 (default 4.3)
         --dir DIR        where data and logs go (default: a new directory below packaging/target)
       """;
@@ -52,6 +60,7 @@ public record QuickstartOptions(
     boolean keep = false;
     boolean killWorker = false;
     boolean observe = false;
+    boolean avro = false;
     WorkerLine line = WorkerLine.NEWEST;
     Path directory = null;
     for (int i = 0; i < arguments.length; i++) {
@@ -63,6 +72,7 @@ public record QuickstartOptions(
           observe = true;
           keep = true;
         }
+        case "--avro" -> avro = true;
         case "--worker" -> line = WorkerLine.of(value(arguments, ++i));
         case "--minutes" -> length = minutes(value(arguments, ++i));
         case "--rate" -> rate = rate(value(arguments, ++i));
@@ -71,7 +81,8 @@ public record QuickstartOptions(
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
-    return new QuickstartOptions(length, rate, summary, keep, killWorker, observe, line, directory);
+    return new QuickstartOptions(
+        length, rate, summary, keep, killWorker, observe, avro, line, directory);
   }
 
   private static String value(String[] arguments, int i) {

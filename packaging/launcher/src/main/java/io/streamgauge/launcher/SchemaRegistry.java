@@ -3,6 +3,7 @@ package io.streamgauge.launcher;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -70,6 +72,11 @@ public final class SchemaRegistry implements Part {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
+  /** Where its API that Confluent's tools speak is. */
+  URI url() {
+    return path("/apis/ccompat/v7");
+  }
+
   /** What the converter of a connector needs to know. */
   public Map<String, String> converter() {
     return Map.of(
@@ -78,6 +85,13 @@ public final class SchemaRegistry implements Part {
         "value.converter.apicurio.registry.headers.enabled", "false",
         "value.converter.apicurio.registry.as-confluent", "true",
         "value.converter.apicurio.registry.use-id", "contentId");
+  }
+
+  /** The same for one that writes: new schemas are registered by it. */
+  public Map<String, String> writingConverter() {
+    Map<String, String> all = new HashMap<>(converter());
+    all.put("value.converter.apicurio.registry.auto-register", "true");
+    return all;
   }
 
   /** Puts the converter on a plugin path; its jar does not list it, so workers do not see it. */
@@ -118,6 +132,22 @@ public final class SchemaRegistry implements Part {
       throw new IOException("Not registered: " + answer.statusCode() + " " + answer.body());
     }
     return json.readTree(answer.body()).get("id").asInt();
+  }
+
+  /** The Avro schema of this id, as JSON. */
+  String schema(int id) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(path("/apis/ccompat/v7/schemas/ids/" + id)).build();
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException("No schema " + id + ": " + answer.statusCode());
+      }
+      return json.readTree(answer.body()).get("schema").asText();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("schema " + id);
+    }
   }
 
   @Override

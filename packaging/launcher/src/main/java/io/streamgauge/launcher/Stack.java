@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.launcher;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import java.util.Properties;
 public final class Stack implements AutoCloseable {
   private static final String KEPT = System.getenv("STREAMGAUGE_STACK");
   private static final String ADDRESSES = "stack.properties";
-  private static final Kind PLAIN = new Kind(WorkerLine.NEWEST, false);
+  private static final Kind PLAIN = new Kind(WorkerLine.NEWEST, false, false);
 
   private final Path packaging;
   private final Path directory;
@@ -33,6 +34,7 @@ public final class Stack implements AutoCloseable {
   private StationService stations;
   private ConnectWorker worker;
   private PrometheusServer prometheus;
+  private SchemaRegistry registry;
 
   private Stack(Path packaging, Path directory, Kind kind) {
     this.kind = kind;
@@ -46,8 +48,9 @@ public final class Stack implements AutoCloseable {
    *
    * @param line of its worker
    * @param observed whether the worker shows its metrics, to a Prometheus where there is one
+   * @param avro whether values are in Avro, with a registry of their schemas
    */
-  public record Kind(WorkerLine line, boolean observed) {}
+  public record Kind(WorkerLine line, boolean observed, boolean avro) {}
 
   /** Starts every part, with only the built bundle on the worker's plugin path. */
   public static Stack start(Path packaging, Path directory)
@@ -80,6 +83,10 @@ public final class Stack implements AutoCloseable {
   private void startParts() throws IOException, InterruptedException {
     Runtimes runtimes = new Runtimes(packaging);
     Path plugins = Bundle.unpack(packaging, directory.resolve("plugins"));
+    if (kind.avro()) {
+      SchemaRegistry.install(runtimes, plugins);
+      registry = started(new SchemaRegistry(runtimes, directory.resolve("registry"))).start();
+    }
     Files.createDirectories(archive);
     KafkaBroker broker = started(new KafkaBroker(runtimes, directory.resolve("kafka")));
     broker.start();
@@ -165,6 +172,16 @@ public final class Stack implements AutoCloseable {
     return URI.create(addresses.getProperty("mqtt"));
   }
 
+  /** The options of the converter of its connectors; none where that is the examples' own. */
+  Map<String, String> converter() {
+    return registry == null ? Map.of() : registry.writingConverter();
+  }
+
+  /** Reads the values of its topics. */
+  TopicCensus.Values values() {
+    return registry == null ? new ObjectMapper()::readTree : new RegisteredValues(registry);
+  }
+
   StationService stations() {
     return stations;
   }
@@ -178,7 +195,9 @@ public final class Stack implements AutoCloseable {
   String instructions() {
     String java =
         "java -cp \"$(cat " + packaging.resolve("runtime/kafka/target/classpath") + ")\" ";
-    return """
+    String schemas = registry == null ? "" : "Schema registry:         " + registry.url() + "\n";
+    return schemas
+        + """
         Connect REST interface:  %1$s/connectors
         Kafka:                   %2$s
         MQTT broker:             %3$s
@@ -193,13 +212,13 @@ public final class Stack implements AutoCloseable {
         curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
         STREAMGAUGE_STACK=%6$s ./mvnw -pl packaging/it -am verify -Dit.test=ValidationIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
         """
-        .formatted(
-            addresses.getProperty("connect"),
-            bootstrap(),
-            mqttUri(),
-            stations.url(),
-            java,
-            directory);
+            .formatted(
+                addresses.getProperty("connect"),
+                bootstrap(),
+                mqttUri(),
+                stations.url(),
+                java,
+                directory);
   }
 
   @Override

@@ -2,7 +2,6 @@
 package io.streamgauge.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +33,7 @@ public final class TopicCensus implements AutoCloseable {
       Pattern.compile("(readings|river)-(clean|quarantine|late|dlq)|readings|river");
   private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final Values values;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Integer> mqtt = new HashMap<>();
   private final Map<String, Integer> rest = new HashMap<>();
@@ -62,7 +61,14 @@ public final class TopicCensus implements AutoCloseable {
     UNROUTED
   }
 
-  TopicCensus(String bootstrap) {
+  /** The values of records, as JSON. */
+  interface Values {
+    /** What these bytes say; throws IOException when they are of another form. */
+    JsonNode read(byte[] value) throws IOException;
+  }
+
+  TopicCensus(String bootstrap, Values values) {
+    this.values = values;
     Properties properties = new Properties();
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -104,7 +110,7 @@ public final class TopicCensus implements AutoCloseable {
       try {
         count(record);
       } catch (IOException e) {
-        throw new UncheckedIOException("not JSON on " + record.topic(), e);
+        throw new UncheckedIOException("unreadable on " + record.topic(), e);
       }
     }
   }
@@ -117,7 +123,7 @@ public final class TopicCensus implements AutoCloseable {
             : Kind.valueOf(topic.substring(topic.indexOf('-') + 1).toUpperCase(Locale.ROOT));
     kinds.merge(kind, 1L, Long::sum);
     topics.merge(topic, 1L, Long::sum);
-    JsonNode value = json.readTree(record.value());
+    JsonNode value = values.read(record.value());
     if (kind == Kind.CLEAN) {
       identities.add(
           new Identity(

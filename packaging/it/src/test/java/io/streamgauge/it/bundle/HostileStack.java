@@ -136,8 +136,7 @@ final class HostileStack extends WorkerStack {
   /** Gives a configuration the Avro converter in place of its own. */
   void useAvro(ObjectNode config) {
     config.remove("value.converter.schemas.enable");
-    registry.converter().forEach(config::put);
-    config.put("value.converter.apicurio.registry.auto-register", "true");
+    registry.writingConverter().forEach(config::put);
   }
 
   /**

@@ -53,7 +53,8 @@ class LauncherIT {
     int mqttPort;
     long start = System.nanoTime();
     int prometheus = PrometheusServer.installed("prometheus").isPresent() ? 1 : 0;
-    try (Stack stack = Stack.start(PACKAGING, directory, new Stack.Kind(WorkerLine.NEWEST, true))) {
+    try (Stack stack =
+        Stack.start(PACKAGING, directory, new Stack.Kind(WorkerLine.NEWEST, true, false))) {
       System.out.println("The stack started in " + Duration.ofNanos(System.nanoTime() - start));
       mqttPort = stack.mqttUri().getPort();
       assertTrue(stack.connect().answers());
