@@ -157,14 +157,16 @@ class RollingUpgradeIT {
       List<String> versions = versions(rest);
       assertEquals(2, versions.size(), versions.toString());
       ObjectNode config = config("mqtt", mqtt.uri(), stations);
-      config.put("connector.plugin.version", "[" + versions.get(0) + "]");
+      config.put("transforms", "time");
+      config.put("transforms.time.type", "io.streamgauge.transforms.EventTime");
+      take(config, versions.get(0));
       rest.put("mqtt", config);
       awaitTasks(rest, List.of("mqtt"));
       worker.awaitLog("began a new session");
       publisher.allow(MESSAGES / 4);
       publisher.start();
       awaitNumbers(numbers, MESSAGES / 8);
-      config.put("connector.plugin.version", "[" + versions.get(1) + "]");
+      take(config, versions.get(1));
       rest.configure("mqtt", config);
       awaitNumbers(numbers, MESSAGES / 4);
       JsonNode status = rest.status("mqtt");
@@ -174,6 +176,11 @@ class RollingUpgradeIT {
           "Side by side %s: %d of %d, %d more than once%n",
           versions, numbers.distinct(), MESSAGES / 4, numbers.records() - numbers.distinct());
     }
+  }
+
+  private static void take(ObjectNode config, String version) {
+    config.put("connector.plugin.version", "[" + version + "]");
+    config.put("transforms.time.plugin.version", "[" + version + "]");
   }
 
   private static void awaitNumbers(ReadingCensus numbers, int many) throws Exception {
