@@ -223,8 +223,7 @@ class RollingUpgradeIT {
 
   private ConnectWorker worker(Path packaging) throws IOException, InterruptedException {
     String name = Integer.toString(++started);
-    Path plugins = Bundle.unpack(packaging, directory.resolve("plugins-" + name));
-    return worker(plugins, name).start();
+    return worker(Bundle.unpack(packaging, directory.resolve("plugins-" + name)), name).start();
   }
 
   private ConnectWorker worker(Path plugins, String name) throws IOException {
