@@ -222,8 +222,13 @@ public final class Completeness {
         return sensor;
       }
     }
+    // What only puts a look off is found by the look: this is on the path of all readings.
+    boolean watched = series.look() != null && series.silence() == null;
     table.accept(series, time, interval, now);
-    silences.watch(series);
+    if (!watched) {
+      silences.watch(series);
+    }
+    hearing.reading(name, time, now);
     return series;
   }
 
@@ -253,8 +258,11 @@ public final class Completeness {
       expect(now);
     }
     reports.tell(table, batch, now);
-    if (hearing.isNow()) {
-      while (silences.isDue(now) && room.getAsBoolean() && silences.next(table, now, now) != null) {
+    if (hearing.isNow() && silences.isDue(now)) {
+      Instant until = hearing.until(now);
+      while (silences.isDue(until)
+          && room.getAsBoolean()
+          && silences.next(table, until, now) != null) {
         reports.tell(table, batch, now);
       }
     }

@@ -134,10 +134,10 @@ final class ExpectedSeries {
   /** A reading has come. */
   void accept(SeriesState series, Instant time, Duration interval, Instant now) {
     if (series.newest() == null) {
-      series.newest(time);
+      series.heard(time, now);
     } else if (time.isAfter(series.newest())) {
       end(series, time, interval, now);
-      series.newest(time);
+      series.heard(time, now);
       series.unsure(false);
     } else {
       late(series, time);

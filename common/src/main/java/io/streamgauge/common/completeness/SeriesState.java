@@ -18,6 +18,7 @@ final class SeriesState {
   private final NavigableMap<Instant, SeriesGap> gaps = new TreeMap<>();
   private Instant newest;
   private Instant look;
+  private Instant heard;
   private boolean unsure;
 
   SeriesState(SeriesName name, SeriesGroup group, SeriesTotals totals) {
@@ -46,6 +47,17 @@ final class SeriesState {
     newest = time;
     look = time == null ? null : look;
     group.write(NEWEST + text, time == null ? null : time.toString());
+  }
+
+  /** When a reading came that was newer than those before it; null for not in this run. */
+  Instant heard() {
+    return heard;
+  }
+
+  /** A reading has come that is newer than those before it. */
+  void heard(Instant time, Instant now) {
+    newest(time);
+    heard = now;
   }
 
   /** When it is looked at next, by {@link Silences}; null for never. It is not stored. */

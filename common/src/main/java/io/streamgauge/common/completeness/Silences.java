@@ -69,9 +69,13 @@ final class Silences {
       return registered ? Instant.MAX : series.newest().plus(LONGEST);
     }
     Duration patience = options.silentAfter(interval);
-    Instant heard = hearing.since(patience);
-    Instant begin = heard == null || series.newest().isAfter(heard) ? series.newest() : heard;
+    // Who sends in order what it had stored is behind for long, and is not silent.
+    Instant begin = later(later(series.newest(), series.heard()), hearing.since(patience));
     return begin.plus(patience);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return other == null || one.isAfter(other) ? one : other;
   }
 
   /** Whether somebody is to be looked at when this is heard of. */

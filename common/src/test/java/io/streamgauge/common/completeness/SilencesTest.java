@@ -62,8 +62,27 @@ class SilencesTest {
     assertEquals(1, source.told().size());
     source.reading("a", minute(8 * 60));
     source.told();
-    at(source, 16 * 60 + 1);
+    at(source, 16 * 60 + 2);
     assertEquals(List.of("SILENT a:level 08:00- missing=7 found=0"), source.told());
+  }
+
+  /** It is behind for long, and each of its readings ends the silence, not only for one poll. */
+  @Test
+  void whoSendsWhatItHadStoredIsSilentOnlyWhenItStops() {
+    WatchedReadings source = new WatchedReadings(Map.of("completeness.interval", "1m"));
+    source.reading("a", minute(0));
+    source.told();
+    at(source, 9);
+    assertEquals(1, silent(source).size());
+    for (int i = 0; i < 20; i++) {
+      at(source, 100 + i);
+      source.reading("a", minute(3 * i + 1));
+      assertEquals(List.of(), silent(source), "reading " + i);
+    }
+    at(source, 119 + 8);
+    assertEquals(List.of(), silent(source));
+    at(source, 119 + 9);
+    assertEquals(List.of("SILENT a:level 00:58- missing=69 found=0"), silent(source));
   }
 
   @Test
@@ -125,6 +144,96 @@ class SilencesTest {
     List<Double> kept = figures(source);
     source.start(true);
     assertEquals(figures(source), kept);
+  }
+
+  /** Readings of so many live sensors, each minute from the first one to before the last. */
+  private static void live(WatchedReadings source, int sensors, int from, int to) {
+    for (int minute = from; minute < to; minute++) {
+      for (int i = 0; i < sensors; i++) {
+        source.reading("live" + i, minute(minute));
+      }
+    }
+  }
+
+  private static List<String> silent(WatchedReadings source) {
+    return source.told().stream().filter(it -> it.startsWith("SILENT ")).toList();
+  }
+
+  /** A worker that was away for hours, and a broker that hands over ten minutes in each. */
+  @Test
+  void nobodyIsSilentWhoseReadingsWaitBehindOthers() {
+    WatchedReadings source = new WatchedReadings(Map.of("completeness.interval", "1m"));
+    live(source, 20, 0, 10);
+    source.reading("dead", minute(9));
+    source.told();
+    at(source, 200);
+    source.start(true);
+    List<String> told = new ArrayList<>();
+    int drained = 10;
+    for (int now = 200; now < 235; now++) {
+      at(source, now);
+      int next = Math.min(now + 1, drained + 10);
+      live(source, 20, drained, next);
+      drained = next;
+      if (drained > 100 && now < 215) {
+        // Of quality of service 0, and so not queued.
+        source.reading("direct", minute(now));
+      }
+      List<String> silent = silent(source);
+      assertTrue(silent.isEmpty() || drained > 208, now + " " + silent);
+      told.addAll(silent);
+    }
+    assertEquals(2, told.size(), told.toString());
+    assertTrue(told.get(0).startsWith("SILENT dead:level 00:09-"), told.toString());
+    assertTrue(told.get(1).startsWith("SILENT direct:level 03:34-"), told.toString());
+  }
+
+  @Test
+  void whoSendsAgainWhatItHadStoredHidesNobody() {
+    WatchedReadings source = new WatchedReadings(Map.of("completeness.interval", "1m"));
+    live(source, 5, 0, 1);
+    source.reading("dead", minute(0));
+    source.told();
+    source.start(true);
+    List<String> told = new ArrayList<>();
+    for (int now = 0; now < 10; now++) {
+      at(source, now);
+      live(source, 5, now, now + 1);
+      for (int i = 0; i < 500; i++) {
+        source.reading("stored", minute(500 * now + i - 10_000));
+        source.reading("stored", "battery", minute(500 * now + i - 10_000));
+      }
+      told.addAll(silent(source));
+    }
+    assertTrue(told.contains("SILENT dead:level 00:00- missing=8 found=0"), told.toString());
+  }
+
+  private static int silenceIsTold(WatchedReadings source, Duration age) {
+    source.reading("dead", minute(0));
+    source.told();
+    source.start(true);
+    for (int now = 0; now < 3_000; now++) {
+      at(source, now);
+      source.reading("late", minute(now).minus(age));
+      if (silent(source).stream().anyMatch(it -> it.startsWith("SILENT dead:"))) {
+        return now;
+      }
+    }
+    return -1;
+  }
+
+  /** Nobody else is left, and so nobody knows whether there is a backlog. */
+  @Test
+  void whoIsAlwaysLateHidesOthersForADayAtMost() {
+    Map<String, String> options = Map.of("completeness.interval", "1m");
+    assertEquals(
+        8 + 30 + 1,
+        silenceIsTold(new WatchedReadings(options), Duration.ofMinutes(30)),
+        "later by as much as the others are late");
+    assertEquals(
+        24 * 60,
+        silenceIsTold(new WatchedReadings(options), Duration.ofDays(365)),
+        "with a clock that is a year behind");
   }
 
   private static List<Double> figures(WatchedReadings source) {
