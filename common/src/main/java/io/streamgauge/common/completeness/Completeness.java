@@ -32,6 +32,9 @@ public final class Completeness {
   /** An event time further ahead is of a clock that is wrong; it would hide a gap until then. */
   private static final Duration MOST_AHEAD = Duration.ofMinutes(10);
 
+  /** A gap that was found so long ago is filled by nobody, and its state goes with each record. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(400);
+
   private final CompletenessOptions options;
   private final Map<String, String> partition;
   private final GapReports reports;
@@ -130,6 +133,7 @@ public final class Completeness {
       if (series.newest() != null && intervals.of(series.name()) == null) {
         table.retire(series);
       }
+      table.giveUp(series, now.minus(LONGEST_WAIT));
     }
     Set<String> known =
         table.all().stream().map(series -> series.name().sensor()).collect(Collectors.toSet());

@@ -131,6 +131,15 @@ final class ExpectedSeries {
     }
   }
 
+  /** Gaps of the series that were found before this time are waited for no longer. */
+  void giveUp(SeriesState series, Instant before) {
+    for (SeriesGap gap : List.copyOf(series.gaps().values())) {
+      if (gap.state() == CoverageState.OPEN && gap.detected().isBefore(before)) {
+        put(series, gap.givenUp());
+      }
+    }
+  }
+
   /** A reading has come. */
   void accept(SeriesState series, Instant time, Duration interval, Instant now) {
     if (series.newest() == null) {
