@@ -32,8 +32,8 @@ public final class Completeness {
   /** An event time further ahead is of a clock that is wrong; it would hide a gap until then. */
   private static final Duration MOST_AHEAD = Duration.ofMinutes(10);
 
-  /** A silence of a sensor that no register knows: of one that was misspelt once, or taken away. */
-  private static final Duration LONGEST_SILENCE = Duration.ofDays(30);
+  /** A gap that was found so long ago is filled by nobody, and its state goes with each record. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(400);
 
   private final CompletenessOptions options;
   private final Map<String, String> partition;
@@ -43,7 +43,7 @@ public final class Completeness {
   private final ExpectedSeries table;
   private final ExpectedIntervals intervals;
   private final Hearing hearing = new Hearing();
-  private Instant nextLook = Instant.MIN;
+  private final Silences silences;
   private boolean full;
 
   /**
@@ -67,6 +67,7 @@ public final class Completeness {
     reports = new GapReports(options.topic(), api, offset, records, metrics);
     table = new ExpectedSeries(partitions(partition));
     intervals = options.isOn() ? new ExpectedIntervals(options, clock) : null;
+    silences = new Silences(options, intervals, hearing);
   }
 
   /** The partitions under which the state of this source is stored. */
@@ -77,9 +78,10 @@ public final class Completeness {
   /** Checks state that people set; throws IllegalArgumentException when it cannot be read. */
   public static void check(Map<String, ?> offset) {
     SeriesGroup group = new SeriesGroup(Map.of());
+    SeriesTotals totals = new SeriesTotals();
     offset
         .entrySet()
-        .forEach(entry -> SeriesState.restore(entry, name -> new SeriesState(name, group)));
+        .forEach(entry -> SeriesState.restore(entry, name -> new SeriesState(name, group, totals)));
   }
 
   /**
@@ -113,12 +115,12 @@ public final class Completeness {
           e);
     }
     expect(clock.instant());
-    metrics.look(table);
   }
 
   /** Shows how complete the readings are. */
   public void register(PluginGauges gauges) {
     metrics.register(gauges);
+    table.totals().register(gauges);
     gauges.add(
         "register-refused",
         "1 while the register of sensors has an edit that makes no sense",
@@ -131,6 +133,7 @@ public final class Completeness {
       if (series.newest() != null && intervals.of(series.name()) == null) {
         table.retire(series);
       }
+      table.giveUp(series, now.minus(LONGEST_WAIT));
     }
     Set<String> known =
         table.all().stream().map(series -> series.name().sensor()).collect(Collectors.toSet());
@@ -140,7 +143,8 @@ public final class Completeness {
         series.newest(now.truncatedTo(ChronoUnit.MILLIS));
       }
     }
-    nextLook = Instant.MIN;
+    silences.clear();
+    table.all().forEach(silences::watch);
   }
 
   private SeriesState added(SeriesName name) {
@@ -221,9 +225,14 @@ public final class Completeness {
         metrics.unwatched();
         return sensor;
       }
-      nextLook = Instant.MIN;
     }
+    // What only puts a look off is found by the look: this is on the path of all readings.
+    boolean watched = series.look() != null && series.silence() == null;
     table.accept(series, time, interval, now);
+    if (!watched) {
+      silences.watch(series);
+    }
+    hearing.reading(name, time, now);
     return series;
   }
 
@@ -252,46 +261,15 @@ public final class Completeness {
     if (intervals.changed()) {
       expect(now);
     }
-    boolean changed = reports.tell(table, batch, now);
-    if (hearing.isNow() && !now.isBefore(nextLook) && room.getAsBoolean()) {
-      look(batch, room, now);
-      changed = true;
+    reports.tell(table, batch, now);
+    if (hearing.isNow() && silences.isDue(now)) {
+      Instant until = hearing.until(now);
+      while (silences.isDue(until)
+          && room.getAsBoolean()
+          && silences.next(table, until, now) != null) {
+        reports.tell(table, batch, now);
+      }
     }
     reports.tellCounted(batch, intervals::of, now);
-    if (changed) {
-      metrics.look(table);
-    }
-  }
-
-  /** When a series without a reading is silent, or has been for so long that it is given up. */
-  private Instant due(SeriesState series, Duration interval) {
-    if (series.silence() != null) {
-      boolean registered = intervals.sensors().contains(series.name().sensor());
-      return registered ? Instant.MAX : series.newest().plus(LONGEST_SILENCE);
-    }
-    Duration patience = options.silentAfter(interval);
-    Instant heard = hearing.since(patience);
-    return (series.newest().isAfter(heard) ? series.newest() : heard).plus(patience);
-  }
-
-  private void look(Consumer<SourceRecord> batch, BooleanSupplier room, Instant now) {
-    nextLook = Instant.MAX;
-    for (SeriesState series : List.copyOf(table.all())) {
-      Duration interval = series.newest() == null ? null : intervals.of(series.name());
-      if (interval == null) {
-        continue;
-      }
-      Instant due = due(series, interval);
-      if (due.isBefore(now) && room.getAsBoolean()) {
-        if (series.silence() == null) {
-          table.silent(series, interval, hearing.since(options.silentAfter(interval)), now);
-        } else {
-          table.retire(series);
-        }
-        var unused = reports.tell(table, batch, now);
-        due = series.newest() == null ? Instant.MAX : due(series, interval);
-      }
-      nextLook = due.isBefore(nextLook) ? due : nextLook;
-    }
   }
 }

@@ -9,18 +9,9 @@ final class CompletenessMetrics {
   private final LongAdder told = new LongAdder();
   private final LongAdder ahead = new LongAdder();
   private final LongAdder unwatched = new LongAdder();
-  private volatile Figures figures = new Figures(0, 0, 0, 0);
-
-  /** Gaps, and what is missing in them, as of one look. */
-  private record Figures(long series, long open, long missing, long silent) {}
 
   void register(PluginGauges gauges) {
-    gauges.add("open-gaps", "Gaps in which readings are missing", () -> figures.open());
-    gauges.add(
-        "missing-readings", "Readings that are missing in open gaps", () -> figures.missing());
-    gauges.add("silent-series", "Series told as silent", () -> figures.silent());
     gauges.add("coverage-total", "Coverage records handed to Kafka", told::sum);
-    gauges.add("watched-series", "Series of which readings are expected", () -> figures.series());
     gauges.add(
         "unwatched-readings-total",
         "Readings for whose series there was no room, so that their gaps are not seen",
@@ -44,23 +35,5 @@ final class CompletenessMetrics {
   /** A reading is of a series for which there is no room. */
   void unwatched() {
     unwatched.increment();
-  }
-
-  /** Something has changed in the table. */
-  void look(ExpectedSeries table) {
-    long open = 0;
-    long missing = 0;
-    long silent = 0;
-    long series = 0;
-    for (SeriesState each : table.all()) {
-      series += each.newest() == null ? 0 : 1;
-      for (SeriesGap gap : each.gaps().values()) {
-        boolean is = gap.state() == CoverageState.OPEN;
-        open += is ? 1 : 0;
-        missing += is ? gap.missing(gap.end()) : 0;
-        silent += gap.isSilent() ? 1 : 0;
-      }
-    }
-    figures = new Figures(series, open, missing, silent);
   }
 }

@@ -26,6 +26,7 @@ final class ExpectedSeries {
   private static final int LONGEST_NAME = 500;
 
   private final List<SeriesGroup> groups;
+  private final SeriesTotals totals = new SeriesTotals();
   private final Map<SeriesName, SeriesState> all = new HashMap<>();
   private final Set<GapId> changed = new LinkedHashSet<>();
 
@@ -55,7 +56,7 @@ final class ExpectedSeries {
       Map<String, Object> offset = stored.get(group.partition());
       if (offset != null) {
         SeriesState.Register own =
-            name -> all.computeIfAbsent(name, any -> new SeriesState(any, group));
+            name -> all.computeIfAbsent(name, any -> new SeriesState(any, group, totals));
         offset.entrySet().forEach(entry -> SeriesState.restore(entry, own));
       }
     }
@@ -71,6 +72,10 @@ final class ExpectedSeries {
 
   SeriesState get(SeriesName name) {
     return all.get(name);
+  }
+
+  SeriesTotals totals() {
+    return totals;
   }
 
   Collection<SeriesState> all() {
@@ -90,7 +95,7 @@ final class ExpectedSeries {
     if (length > LONGEST_NAME || (!room && !makeRoom(group, free))) {
       return null;
     }
-    SeriesState series = new SeriesState(name, group);
+    SeriesState series = new SeriesState(name, group, totals);
     all.put(name, series);
     return series;
   }
@@ -126,13 +131,22 @@ final class ExpectedSeries {
     }
   }
 
+  /** Gaps of the series that were found before this time are waited for no longer. */
+  void giveUp(SeriesState series, Instant before) {
+    for (SeriesGap gap : List.copyOf(series.gaps().values())) {
+      if (gap.state() == CoverageState.OPEN && gap.detected().isBefore(before)) {
+        put(series, gap.givenUp());
+      }
+    }
+  }
+
   /** A reading has come. */
   void accept(SeriesState series, Instant time, Duration interval, Instant now) {
     if (series.newest() == null) {
-      series.newest(time);
+      series.heard(time, now);
     } else if (time.isAfter(series.newest())) {
       end(series, time, interval, now);
-      series.newest(time);
+      series.heard(time, now);
       series.unsure(false);
     } else {
       late(series, time);
@@ -195,7 +209,9 @@ final class ExpectedSeries {
   }
 
   private void bound(SeriesState series) {
-    List<SeriesGap> live = series.gaps().values().stream().filter(gap -> !gap.over()).toList();
+    // A silence has no holes, and who gave it up would have to tell it again.
+    List<SeriesGap> live =
+        series.gaps().values().stream().filter(gap -> !gap.over() && gap.end() != null).toList();
     long holes = live.stream().mapToLong(gap -> gap.holes().size()).sum();
     long excess = series.group().bytes() - MOST_BYTES;
     for (int i = 0; i < live.size() && (holes > MOST_HOLES || excess > 0); i++) {

@@ -49,10 +49,10 @@ final class GapReports {
     this.records = records;
   }
 
-  /** Tells what has changed in a table; whether anything has. */
-  boolean tell(ExpectedSeries table, Consumer<SourceRecord> batch, Instant now) {
-    boolean any = false;
-    for (ExpectedSeries.Change change = table.tellNext(); change != null; any = true) {
+  /** Tells what has changed in a table. */
+  void tell(ExpectedSeries table, Consumer<SourceRecord> batch, Instant now) {
+    ExpectedSeries.Change change = table.tellNext();
+    while (change != null) {
       SeriesState series = change.series();
       SourceRecord made = record(series, coverage(series.name(), change.gap(), now), now);
       if (made != null) {
@@ -63,7 +63,6 @@ final class GapReports {
       }
       change = table.tellNext();
     }
-    return any;
   }
 
   /** A reading of the series was counted whose own record does not store that. */

@@ -10,6 +10,7 @@ final class Hearing {
   /** After a longer absence of the source, what came meanwhile has yet to be handed over. */
   private static final Duration SHORT_ABSENCE = Duration.ofMinutes(1);
 
+  private final Backlog backlog = new Backlog();
   private Instant since;
 
   /** The end of the last absence, however short. */
@@ -30,10 +31,21 @@ final class Hearing {
     if (since == null || asleep || (away != null && away.plus(SHORT_ABSENCE).isBefore(now))) {
       since = begin;
       back = begin;
+      backlog.begin(begin);
     } else if (away != null) {
       back = begin;
     }
     away = null;
+  }
+
+  /** A reading has come. */
+  void reading(SeriesName series, Instant time, Instant now) {
+    backlog.heard(series, time, now);
+  }
+
+  /** The time until which it has heard what was sent. */
+  Instant until(Instant now) {
+    return backlog.until(now);
   }
 
   boolean isNow() {

@@ -13,14 +13,18 @@ final class SeriesState {
 
   private final SeriesName name;
   private final SeriesGroup group;
+  private final SeriesTotals totals;
   private final String text;
   private final NavigableMap<Instant, SeriesGap> gaps = new TreeMap<>();
   private Instant newest;
+  private Instant look;
+  private Instant heard;
   private boolean unsure;
 
-  SeriesState(SeriesName name, SeriesGroup group) {
+  SeriesState(SeriesName name, SeriesGroup group, SeriesTotals totals) {
     this.name = name;
     this.group = group;
+    this.totals = totals;
     text = name.text();
   }
 
@@ -39,8 +43,30 @@ final class SeriesState {
 
   /** There is a newer reading; null when nothing more is expected. */
   void newest(Instant time) {
+    totals.expected(newest != null, time != null);
     newest = time;
+    look = time == null ? null : look;
     group.write(NEWEST + text, time == null ? null : time.toString());
+  }
+
+  /** When a reading came that was newer than those before it; null for not in this run. */
+  Instant heard() {
+    return heard;
+  }
+
+  /** A reading has come that is newer than those before it. */
+  void heard(Instant time, Instant now) {
+    newest(time);
+    heard = now;
+  }
+
+  /** When it is looked at next, by {@link Silences}; null for never. It is not stored. */
+  Instant look() {
+    return look;
+  }
+
+  void look(Instant time) {
+    look = time;
   }
 
   /**
@@ -67,13 +93,13 @@ final class SeriesState {
 
   /** Enters a gap as it is now. */
   void put(SeriesGap gap) {
-    gaps.put(gap.start(), gap);
+    totals.changed(gaps.put(gap.start(), gap), gap);
     group.write(key(gap.start()), gap.text());
   }
 
   /** Forgets a gap. */
   void remove(SeriesGap gap) {
-    gaps.remove(gap.start());
+    totals.changed(gaps.remove(gap.start()), null);
     group.write(key(gap.start()), null);
   }
 

@@ -363,6 +363,29 @@ class CompletenessTest {
     assertEquals(299 + givenUp, told);
   }
 
+  /** By when it was found: years of history may be read at any time, and filled. */
+  @Test
+  void gapThatNobodyHasFilledInAYearIsGivenUpAtAStart() {
+    WatchedReadings source = every15m();
+    int year = 400 * 24 * 60;
+    at(source, 1);
+    source.reading("a", minute(0).minus(Duration.ofDays(1_000)));
+    source.reading("a", minute(0).minus(Duration.ofDays(1_000)).plusSeconds(3_600));
+    assertEquals(List.of("OPEN a:level 00:00-01:00 missing=3 found=0"), source.told());
+    at(source, year);
+    source.start(true);
+    assertEquals(List.of(), source.told());
+    source.reading("a", minute(year));
+    assertEquals(1, source.told().size());
+    assertEquals(2, source.gauge("open-gaps"));
+    at(source, year + 2);
+    source.start(true);
+    assertEquals(List.of("GIVEN_UP a:level 00:00-01:00 missing=3 found=0"), source.told());
+    source.start(true);
+    assertEquals(List.of(), source.told());
+    assertEquals(1, source.gauge("open-gaps"));
+  }
+
   @Test
   void longestSilentSeriesMakesRoomForANewOne() {
     WatchedReadings source = every15m();
