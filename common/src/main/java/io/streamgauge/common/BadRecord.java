@@ -36,6 +36,9 @@ public record BadRecord(
   public static final String ERROR_MESSAGE = "error_message";
   public static final String RECEIVED = "received";
 
+  /** The begin of the route reason of each bad record, before its error class. */
+  public static final String ROUTED = "undecodable: ";
+
   /** The header with the part of the payload. */
   public static final String PART = "payload_part";
 

@@ -191,7 +191,7 @@ public final class RecordMaker {
     ConnectHeaders headers = new ConnectHeaders();
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
-    addRoute(headers, "undecodable: " + bad.errorClass(), names);
+    addRoute(headers, BadRecord.ROUTED + bad.errorClass(), names);
     if (bad.part() != null) {
       headers.addString(BadRecord.PART, bad.part());
     }

@@ -137,7 +137,7 @@ final class ArchiveMetrics {
     inRow = row;
   }
 
-  /** A use of the store has worked. */
+  /** A use of the store has worked, or there is nothing left to use it for. */
   void worked() {
     inRow = 0;
   }

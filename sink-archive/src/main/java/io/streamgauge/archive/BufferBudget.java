@@ -3,7 +3,11 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.rows.SpillFiles;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.common.Durations;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,13 +26,16 @@ final class BufferBudget implements AutoCloseable {
 
   private final long limit;
   private final SpillFiles files;
+  private final Path dir;
   private final Duration backoff;
   private final ArchiveMetrics metrics;
   private Instant retryAt = Instant.MIN;
+  private int failures;
 
   BufferBudget(ParquetArchiveSinkConfig config, ArchiveMetrics metrics) {
     this.limit = config.buffer().bytes();
     this.files = new SpillFiles(config.buffer().spillDir(), config.buffer().spillBytes());
+    this.dir = config.buffer().spillDir();
     this.backoff = config.retries().backoff();
     this.metrics = metrics;
   }
@@ -72,17 +79,32 @@ final class BufferBudget implements AutoCloseable {
         buffer.spill(files);
         wanted -= before - buffer.bytes();
         metrics.spilled();
+        if (failures > 0) {
+          LOG.info("Moving rows to disk works again after {} failures", failures);
+          failures = 0;
+        }
       }
     } catch (IOException e) {
       retryAt = now.plus(backoff);
-      LOG.warn(
-          "Rows cannot be moved to disk; they stay in memory, files are written early instead, and"
-              + " the disk is tried again in {}",
-          backoff,
-          e);
+      failures++;
+      tell(e);
     } finally {
       archives.forEach(PartitionArchive::recount);
     }
+  }
+
+  /** As of the store: ever fewer of those in a row. */
+  private void tell(IOException e) {
+    if (Integer.bitCount(failures) == 1) {
+      LOG.warn(
+          "Rows cannot be moved to disk; they stay in memory, files are written early instead, and"
+              + " {} is tried again every {} ({} times in a row): {}",
+          LogText.of(dir),
+          Durations.text(backoff),
+          failures,
+          LogText.of(e, ObjectStore.LONGEST_MESSAGE));
+    }
+    LOG.debug("The failure of the disk", e);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.errors.RetriableException;
 
 /**
  * The options of the buffer in which rows wait.
@@ -62,6 +63,17 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes, int directories
             "Spill size",
             "Disk in bytes that those rows of a task may take; 0 writes files early instead.")
         .low();
+  }
+
+  /** What says that no record is taken now. */
+  RetriableException takesNone(Exception failure) {
+    return new RetriableException(
+        "The store cannot be used and the buffer of "
+            + bytes
+            + " bytes or "
+            + directories
+            + " directories is full, or an earlier commit is not known; the batch is taken later",
+        failure);
   }
 
   static BufferOptions from(AbstractConfig config) {

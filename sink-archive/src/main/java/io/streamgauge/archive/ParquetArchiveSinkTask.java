@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.slf4j.Logger;
@@ -48,6 +47,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private BufferBudget budget;
   private Refusals refusals;
   private HeaderTypes headers;
+  private OtherArchives others;
   private boolean probed;
 
   /** For Connect. */
@@ -75,6 +75,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     headers = new HeaderTypes(props);
     store = stores.apply(config);
     metrics.opened(store);
+    others = new OtherArchives(store, config);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
     layouts = config.layouts();
@@ -104,7 +105,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
                     layouts,
                     columns,
                     store,
-                    metrics,
+                    new PartitionCommits(partition, config, store, metrics, others),
                     refusals.trust(partition.topic()))));
   }
 
@@ -125,6 +126,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
         }
         archive.release();
       }
+    }
+    if (archives.idle()) {
+      metrics.worked();
     }
     showWaiting();
   }
@@ -151,13 +155,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     writeDue(now);
     if (!records.isEmpty() && (full() || !archives.allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
-      throw new RetriableException(
-          "The store cannot be used and the buffer of "
-              + config.buffer().bytes()
-              + " bytes or "
-              + config.buffer().directories()
-              + " directories is full, or an earlier commit is not known; the batch is taken later",
-          attempts.failure());
+      throw config.buffer().takesNone(attempts.failure());
     }
     long held = bufferedBytes();
     int open = archives.open();

@@ -56,7 +56,7 @@ final class PartitionArchive {
       Layouts layouts,
       SeenColumns known,
       ObjectStore store,
-      ArchiveMetrics metrics,
+      PartitionCommits commits,
       TopicTrust trust) {
     this.source = source;
     this.config = config;
@@ -67,7 +67,7 @@ final class PartitionArchive {
     this.waiting =
         new WaitingRows(
             layouts, known, config.sortBy(), config.values().keysAlone(), store::accepts);
-    this.commits = new PartitionCommits(source, config, store, metrics);
+    this.commits = commits;
     this.ledger = commits.ledger();
     this.seen = new SeenOffsets(source);
   }

@@ -71,6 +71,11 @@ final class PartitionArchives {
     return archives.values().stream().allMatch(PartitionArchive::opened);
   }
 
+  /** Whether there is nothing to try with the store, so that no success can follow a failure. */
+  boolean idle() {
+    return allOpened() && deadline().equals(Instant.MAX);
+  }
+
   /** Directories with rows that wait, each counted once for each file that they would become. */
   int open() {
     int open = 0;

@@ -33,9 +33,11 @@ final class PartitionCommits {
   private final ObjectStore store;
   private final ArchiveMetrics metrics;
   private final Ledger ledger;
+  private final OtherArchives others;
   private final List<RowBuffer> retained = new ArrayList<>();
   private Pending pending;
   private boolean opened;
+  private boolean first;
   private long returned;
   private long returnedBefore;
   private long bytes;
@@ -46,11 +48,13 @@ final class PartitionCommits {
       TopicPartition source,
       ParquetArchiveSinkConfig config,
       ObjectStore store,
-      ArchiveMetrics metrics) {
+      ArchiveMetrics metrics,
+      OtherArchives others) {
     this.source = source;
     this.config = config;
     this.store = store;
     this.metrics = metrics;
+    this.others = others;
     this.ledger = Ledger.of(store, config, source);
   }
 
@@ -68,8 +72,9 @@ final class PartitionCommits {
 
   void open() throws IOException {
     ledger.open();
-    if (ledger.end() == 0 && source.partition() == 0) {
-      OtherArchives.tell(store, config, source);
+    first = ledger.end() == 0;
+    if (first) {
+      others.beforeFirst(source);
     }
     opened = true;
   }
@@ -164,6 +169,7 @@ final class PartitionCommits {
     pending = null;
     count();
     ledger.complete();
+    first = first && !others.afterFirst(source);
   }
 
   void count() {

@@ -331,4 +331,18 @@ class ParquetArchiveSinkTaskTest {
     archive.task.close(List.of(READINGS));
     assertMetrics(0L, "open-partitions", "buffered-bytes");
   }
+
+  @Test
+  void aTaskThatHasNothingLeftToWriteFailsNoMore() {
+    archive.start(READINGS, OTHER);
+    archive.put(readings(0, 5, 7));
+    archive.failNext("before seal", 1);
+    archive.flush();
+    assertEquals(1L, archive.metric("failures-in-row"));
+    archive.task.close(List.of(OTHER));
+    assertEquals(1L, archive.metric("failures-in-row"), "its rows still wait");
+    archive.task.close(List.of(READINGS));
+    assertMetrics(0L, "failures-in-row");
+    assertEquals(1L, archive.metric("failures-total"));
+  }
 }

@@ -6,8 +6,10 @@ import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.rows.ErrorLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +109,36 @@ class SpillTest {
     assertTrue(!archive.files().isEmpty(), "written early");
     archive.flush();
     archive.assertDone(ROWS);
+  }
+
+  @Test
+  void aDiskThatFailsForAnHourHasSomeLinesAndOneWhenItWorks() throws Exception {
+    archive.start();
+    Files.writeString(spill, "no directory");
+    String away =
+        ErrorLog.of(
+            () -> {
+              for (int at = 0; at < ROWS; at += 100) {
+                archive.put(readings(at, at + 100));
+                archive.clock.advance(Duration.ofSeconds(5));
+              }
+            });
+    List<String> told = away.lines().filter(line -> line.contains("moved to disk")).toList();
+    assertTrue(told.size() > 1 && told.size() < 10, away);
+    assertTrue(told.get(1).contains("again every 5s (2 times in a row): "), told.get(1));
+    assertTrue(told.get(1).contains(spill.toString()), told.get(1));
+    assertFalse(away.contains("\tat "), away);
+    Files.delete(spill);
+    String back =
+        ErrorLog.of(
+            () -> {
+              for (int at = ROWS; at < 2 * ROWS; at += 500) {
+                archive.put(readings(at, at + 500));
+              }
+            });
+    assertEquals(2, back.split("Moving rows to disk works again after", -1).length, back);
+    archive.flush();
+    archive.assertDone(2 * ROWS);
   }
 
   @Test

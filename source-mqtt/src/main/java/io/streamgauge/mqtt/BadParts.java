@@ -5,11 +5,14 @@ import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.source.SkippedRecords;
 import io.streamgauge.payload.Decoded;
 import io.streamgauge.payload.ElementTurns;
 import io.streamgauge.payload.PayloadPart;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -22,6 +25,7 @@ final class BadParts {
   private static final int MOST = 100;
 
   private static final int MOST_REASONS = 3;
+  private static final String NO_READING = "NoReading";
 
   private final SourceOptions options;
   private final Delivery delivery;
@@ -33,7 +37,7 @@ final class BadParts {
   private String firstRefusal;
   private long unwritable;
   private UnwritableException firstUnwritable;
-  private int skipped;
+  private final Map<String, Skipped> skipped = new LinkedHashMap<>();
   private int bad;
   private int tried;
 
@@ -41,6 +45,13 @@ final class BadParts {
     this.options = options;
     this.delivery = delivery;
   }
+
+  /**
+   * The payloads and parts of one kind that are left out.
+   *
+   * @param first the first of them, without its payload
+   */
+  private record Skipped(BadRecord first, int count) {}
 
   /** The task ends by a payload, as {@code bad.records=fail} says. */
   static final class RefusedPayloadException extends DataException {
@@ -53,7 +64,7 @@ final class BadParts {
 
   /** The whole payload is bad. */
   void whole(String newClass, String message) {
-    if (counts(message)) {
+    if (counts(newClass, message)) {
       tell(newClass, message);
     }
   }
@@ -83,7 +94,7 @@ final class BadParts {
    * @return whether it has one
    */
   boolean refused(ElementTurns.Turn element, boolean alone) {
-    if (!counts(element.reason())) {
+    if (!counts(NO_READING, element.reason())) {
       return true;
     }
     if (refusedElements++ == 0) {
@@ -98,7 +109,7 @@ final class BadParts {
     if (told instanceof PayloadPart.One && part.equals(PayloadPart.tooLong().text(0))) {
       return false;
     }
-    parts.add(record(ByteBuffer.wrap(own), "NoReading", element.reason(), part));
+    parts.add(record(ByteBuffer.wrap(own), NO_READING, element.reason(), part));
     return true;
   }
 
@@ -109,7 +120,7 @@ final class BadParts {
 
   /** A reading, or the payload as one value, is no record that can be written. */
   void unwritable(UnwritableException reason) {
-    if (counts(reason.getMessage()) && unwritable++ == 0) {
+    if (counts(reason.errorClass(), reason.getMessage()) && unwritable++ == 0) {
       firstUnwritable = reason;
     }
   }
@@ -119,7 +130,7 @@ final class BadParts {
    *
    * @return whether there is to be a record of it
    */
-  private boolean counts(String message) {
+  private boolean counts(String kind, String message) {
     bad++;
     if (options.badRecords() == SourceOptions.BadRecords.FAIL) {
       throw new RefusedPayloadException(
@@ -132,7 +143,14 @@ final class BadParts {
               + "=route to let such payloads pass to a topic of their own.");
     }
     boolean skips = options.badRecords() == SourceOptions.BadRecords.SKIP;
-    skipped += skips ? 1 : 0;
+    if (skips) {
+      skipped.compute(
+          kind,
+          (any, before) ->
+              before == null
+                  ? new Skipped(record(ByteBuffer.allocate(0), kind, message, null), 1)
+                  : new Skipped(before.first(), before.count() + 1));
+    }
     return !skips;
   }
 
@@ -161,7 +179,7 @@ final class BadParts {
       String own =
           parts.isEmpty() ? "" : ", " + parts.size() + " of them have records of their own";
       tell(
-          "NoReading",
+          NO_READING,
           LogText.of(firstRefusal, LogText.REASON - 100)
               + " (elements refused: "
               + refusedElements
@@ -205,11 +223,10 @@ final class BadParts {
     return new BadRecord(payload, delivery.topic(), ofClass, message, delivery.received(), part);
   }
 
-  /** Bad payloads that the policy {@code skip} left out since this was asked last. */
-  int takeSkipped() {
-    int taken = skipped;
-    skipped = 0;
-    return taken;
+  /** Tells of what the policy {@code skip} left out since this was asked last. */
+  void tellSkipped(SkippedRecords log) {
+    skipped.values().forEach(each -> log.skipped(each.first(), each.count()));
+    skipped.clear();
   }
 
   /** Bad payloads and parts of payloads, whatever became of them, since this was asked last. */

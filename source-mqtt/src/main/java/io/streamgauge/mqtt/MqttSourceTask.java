@@ -8,6 +8,7 @@ import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
+import io.streamgauge.common.source.SkippedRecords;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.sparkplug.NodeListener;
 import io.streamgauge.sparkplug.Rebirths;
@@ -49,7 +50,7 @@ public final class MqttSourceTask extends SourceTask {
   private MessageDecoders decoders;
   private MessageTopic.Topics topics;
   private final Queue<Delivery> taken = new ArrayDeque<>();
-  private final SpacedLog skippedLog = new SpacedLog(Clock.systemUTC());
+  private final SkippedRecords skipped = new SkippedRecords(log, Clock.systemUTC());
   private DeliveryRecords current;
   private Map<String, String> partition;
   private String subscriptions;
@@ -156,23 +157,10 @@ public final class MqttSourceTask extends SourceTask {
     }
     current.fill(batch);
     metrics.bad(current.bad().takeBad());
-    tellSkipped(current.bad().takeSkipped());
+    current.bad().tellSkipped(skipped);
     pending.handedOut(current.delivery(), batch.size() - before, current.isDone());
     if (current.isDone()) {
       current = null;
-    }
-  }
-
-  private void tellSkipped(int skipped) {
-    if (skipped > 0) {
-      skippedLog
-          .count("skipped", skipped)
-          .ifPresent(
-              count ->
-                  log.warn(
-                      "Left out {} payloads or parts of payloads that cannot be decoded, as"
-                          + " bad.records=skip says; they are acknowledged and lost",
-                      count));
     }
   }
 

@@ -25,7 +25,7 @@ import org.apache.kafka.connect.header.Header;
  */
 final class KeptPayload {
   private static final String RAW = "raw";
-  private static final String UNDECODABLE = "undecodable: ";
+  private static final String UNDECODABLE = BadRecord.ROUTED;
   private static final String MQTT_TOPIC = "mqtt.topic";
   private static final String RETAINED = "mqtt.retained";
 

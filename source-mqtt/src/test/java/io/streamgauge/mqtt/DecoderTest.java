@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.source.SkippedRecords;
 import io.streamgauge.payload.Decoder;
+import io.streamgauge.testing.LogLines;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -149,6 +152,30 @@ class DecoderTest {
     assertEquals(List.of(false), records(both, skip).stream().map(r -> isBad(r)).toList());
     assertEquals(List.of(), records(bad, skip));
     assertEquals(2, records(both).size());
+  }
+
+  @Test
+  void whatIsLeftOutIsToldWithItsTopicAndReason() {
+    Delivery delivery =
+        Deliveries.of(TOPIC, "[{\"time\":\"soon\",\"value\":1},{\"time\":\"later\",\"value\":1}]");
+    MqttSourceConfig config =
+        MqttSourceConfig.of(options("bad.records", "skip", "accept.loss", "true"));
+    RecordMaker maker = new RecordMaker(config.source());
+    MessageTopic topic = MessageTopic.Topics.of(config).of(delivery.topic());
+    DeliveryRecords records =
+        new DeliveryRecords(maker, Map.of(), delivery, topic, "f", (record, reading) -> record);
+    Batch batch = new Batch(maker);
+    records.decode(batch, null, config.decoder());
+    records.fill(batch);
+    LogLines told = new LogLines();
+    SkippedRecords log = new SkippedRecords(told.logger(), Clock.systemUTC());
+    records.bad().tellSkipped(log);
+    records.bad().tellSkipped(log);
+    assertEquals(1, told.lines.size(), told.lines::toString);
+    String line = told.lines.get(0);
+    assertTrue(line.contains("(2 times since it was last told)"), line);
+    assertTrue(line.contains("such as from " + TOPIC + ": "), line);
+    assertTrue(line.contains("soon"), line);
   }
 
   @Test

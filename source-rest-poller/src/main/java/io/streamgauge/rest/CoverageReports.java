@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
@@ -11,13 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The gaps of one station as records of the coverage topic. */
 final class CoverageReports {
-  private static final Logger LOG = LoggerFactory.getLogger(CoverageReports.class);
-
   private static final int PERSISTENT_FAILURES = 3;
 
   private final String topic;
@@ -25,17 +20,24 @@ final class CoverageReports {
   private final StationProgress progress;
   private final Reader reader;
   private final RecordMaker records;
+  private final FailureLog.Notes notes;
   private Window answered;
   private boolean current;
   private boolean refused;
 
   CoverageReports(
-      String topic, Station station, StationProgress progress, Reader reader, RecordMaker records) {
+      String topic,
+      Station station,
+      StationProgress progress,
+      Reader reader,
+      RecordMaker records,
+      FailureLog.Notes notes) {
     this.topic = topic;
     this.station = station;
     this.progress = progress;
     this.reader = reader;
     this.records = records;
+    this.notes = notes;
   }
 
   boolean isEmpty() {
@@ -92,10 +94,7 @@ final class CoverageReports {
     } catch (UnwritableException e) {
       if (!refused) {
         refused = true;
-        LOG.warn(
-            "Station {}: a record of coverage cannot be written and is left out: {}",
-            LogText.of(station.id()),
-            e.getMessage());
+        notes.coverageLost(e.getMessage());
       }
       return null;
     }

@@ -51,6 +51,7 @@ final class FailureReports {
   private final RecordMaker records;
   private final StationProgress progress;
   private final FailureLog log;
+  private final FailureLog.Notes notes;
   private final Deque<BadRecord> bad = new ArrayDeque<>();
 
   /** Kinds of what answers are full of, each told once as long as they are. */
@@ -74,6 +75,12 @@ final class FailureReports {
     this.records = records;
     this.progress = progress;
     this.log = log;
+    notes = log.notes(station.id(), template);
+  }
+
+  /** The lines about the station that are no failures. */
+  FailureLog.Notes notes() {
+    return notes;
   }
 
   boolean isEmpty() {
@@ -119,11 +126,7 @@ final class FailureReports {
     }
     refusedSeries++;
     if (refusedSeries == 1) {
-      LOG.warn(
-          "Station {} has more series than an offset can hold; readings of further ones become bad"
-              + " records, the first {} of them. Let more stations, or more connectors, share them.",
-          LogText.of(station.id()),
-          MOST_REFUSED_SERIES);
+      notes.tooManySeries(MOST_REFUSED_SERIES);
     }
     String last =
         refusedSeries == MOST_REFUSED_SERIES ? "; what follows is not told until a restart" : "";
@@ -181,14 +184,10 @@ final class FailureReports {
     flooded = true;
     Rejection first = all.get(0);
     if (!floods.first(first.kind())) {
-      LOG.debug("Station {}: {}", station.id(), others.reason());
+      LOG.debug("Station {}: {} more gave no reading", station.id(), others.others());
       return;
     }
-    LOG.warn(
-        "Station {}: {} elements of an answer gave no reading, the first because: {}",
-        LogText.of(station.id()),
-        all.size() - 1 + others.others(),
-        first.reason());
+    notes.withoutReading(all.size() - 1 + others.others(), first);
     all.forEach(each -> rejected(each, request, received));
   }
 

@@ -71,7 +71,7 @@ final class GroupAnswers {
   private void accept(GroupRequest group, Response.NoPage found, Instant now) {
     switch (found.kind()) {
       case AGAIN -> {
-        LOG.debug("{}: {}; asking again", group.label(), found.reason());
+        LOG.debug("{}: {}; asking again", group.label(), request.hide(found.reason()));
         goesOn(group, now);
       }
       case EMPTY -> empty(group, now);
@@ -226,7 +226,7 @@ final class GroupAnswers {
       if (each.station() != null) {
         rejected.computeIfAbsent(each.station(), id -> new ArrayList<>()).add(each);
       } else if (told.first(each.digest())) {
-        LOG.warn("{}: {}; the other rows are read", group.label(), each.reason());
+        reports.notes().ofNone(group.label(), each);
         reports.rejected(each, group.request(), now);
       }
     }
@@ -239,7 +239,7 @@ final class GroupAnswers {
 
   private void shrink(GroupRequest group, String reason, ByteBuffer head, Instant now) {
     if (group.members().size() == 1 && group.leader().shrink()) {
-      LOG.debug("{}: {}; halving the window", group.label(), reason);
+      LOG.debug("{}: {}; halving the window", group.label(), request.hide(reason));
       group.dropped();
       goesOn(group, now);
     } else {
@@ -269,12 +269,11 @@ final class GroupAnswers {
     String shown = group.request().shown();
     String reason = LogText.of(request.hide(failure.reason()), LogText.REASON);
     if (group.whole()) {
-      LOG.info(
-          "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",
-          group.label(),
-          reason,
-          LogText.of(shown, LogText.REASON),
-          size);
+      group
+          .leader()
+          .reports()
+          .notes()
+          .apart(group.label(), reason, LogText.of(shown, LogText.REASON), size);
     } else {
       LOG.debug("{} cannot be read together: {} ({})", group.label(), reason, shown);
     }

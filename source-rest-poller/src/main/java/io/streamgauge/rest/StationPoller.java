@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
@@ -52,7 +51,9 @@ final class StationPoller {
     this.reader = reader;
     windows = reader.windows();
     this.reports = reports;
-    coverage = new CoverageReports(config.gaps().topic(), station, progress, reader, records);
+    coverage =
+        new CoverageReports(
+            config.gaps().topic(), station, progress, reader, records, reports.notes());
     pending = new PendingRecords(options, station, progress, reader, reports, coverage, records);
     revalidation = new Station.Revalidation(config.http().revalidates());
     schedule = Station.Schedule.startingAt(now, options.interval(), config.limits().backoff());
@@ -186,11 +187,7 @@ final class StationPoller {
 
   /** What was passed over is asked for once more, now that the service answers or after a pause. */
   private void asksAgainForWhatWasPassed(Instant when) {
-    LOG.info(
-        "Station {}: asking once more from {} to {}, for which only an error status came",
-        LogText.of(station.id()),
-        doubt.passedFrom(),
-        doubt.passedTo());
+    reports.notes().asksAgain(doubt.passedFrom(), doubt.passedTo());
     windows.again(doubt.passedFrom());
     doubt.confirm();
     schedule = schedule.succeeded(when, true);
@@ -252,7 +249,7 @@ final class StationPoller {
     if (hole == null) {
       return false;
     }
-    LOG.info("Station {} is back; reading again from {}", LogText.of(station.id()), hole);
+    reports.notes().isBack(hole);
     windows.goBack(hole);
     return true;
   }

@@ -114,16 +114,12 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records, Failu
             now.minus(windows.lookback()),
             config.request().windowed() ? windows.windowMax() : PendingRecords.ALL_TIME);
     if (!ahead.isEmpty()) {
-      LOG.warn(
-          "Station {}: the offset of {} series is ahead of the clock by more than {} ms ({}): {}."
-              + " They are read again from {} on, and what they have delivered since then comes a"
-              + " second time.",
-          LogText.of(station),
-          ahead.size(),
-          windows.maxFuture().toMillis(),
-          WindowOptions.MAX_FUTURE,
-          ahead.stream().limit(MOST_NAMED).map(LogText::of).collect(Collectors.joining(", ")),
-          progress.backfill() == null ? progress.live().from() : progress.backfill().from());
+      log.notes(station, config.request())
+          .isAhead(
+              ahead.size(),
+              windows.maxFuture(),
+              ahead.stream().limit(MOST_NAMED).map(LogText::of).collect(Collectors.joining(", ")),
+              progress.backfill() == null ? progress.live().from() : progress.backfill().from());
     }
   }
 

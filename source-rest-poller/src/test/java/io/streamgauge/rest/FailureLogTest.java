@@ -49,6 +49,30 @@ class FailureLogTest {
     assertTrue(told.lines.get(0).endsWith("GET /s: /value 0 is none"), told.lines::toString);
   }
 
+  /** Three thousand stations that come back together, and then ask again for what they missed. */
+  @Test
+  void whatManyStationsHaveAtOnceFillsSomeLines() {
+    for (int i = 0; i < 3_000; i++) {
+      FailureLog.Notes notes = log.notes("s" + i, null);
+      notes.isBack(AGAIN);
+      notes.asksAgain(AGAIN, AGAIN.plusSeconds(60));
+    }
+    assertEquals(2 * (20 + 8), told.lines.size(), told.lines::toString);
+    assertEquals("Station s0 is back; reading again from " + AGAIN, told.lines.get(0));
+    assertTrue(
+        told.lines.get(1).startsWith("Station s0: asking once more from " + AGAIN),
+        told.lines.get(1));
+    assertEquals(
+        "2688 lines like this within an hour, of which the first 20 are above; the last is: Station"
+            + " s2687 is back; reading again from "
+            + AGAIN
+            + ". The next comes when they are twice as many",
+        told.lines.get(54));
+    clock.advance(Duration.ofHours(1));
+    log.notes("s7", null).isBack(AGAIN);
+    assertEquals("Station s7 is back; reading again from " + AGAIN, told.lines.get(56));
+  }
+
   @Test
   void ofMoreThereIsTheirNumber() {
     fail(0, 10_000, "HTTP 404");

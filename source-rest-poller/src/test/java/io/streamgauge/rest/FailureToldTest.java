@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.testing.LogLines;
@@ -46,6 +49,31 @@ class FailureToldTest {
     }
     assertFalse(told.first("comes and goes " + 9_500));
     assertTrue(told.first("comes and goes " + 8_000));
+  }
+
+  /** Services repeat the key that they were sent, also where a reading should be. */
+  @Test
+  void aReasonThatQuotesTheKeyIsToldWithoutIt() {
+    String secret = "Zx81Zx82Zx83/k";
+    Map<String, String> properties = CoverageTest.properties(server, "s", "PT6H");
+    properties.put("rest.auth.type", "bearer");
+    properties.put("rest.auth.token", secret);
+    RestStationSourceConfig config = Resolved.of(properties).config();
+    LogLines told = new LogLines();
+    FailureLog log = new FailureLog(told.logger());
+    StationPollers pollers = new StationPollers(config, new RecordMaker(config.source()), log);
+    FailureReports reports = pollers.live("s", pollers.progress("s", Map.of(), NOW), NOW).reports();
+    JsonNode element = TextNode.valueOf(secret);
+    Rejection first = Rejection.of("s", element, "/value '" + secret + "' is no number");
+    Request request = new Request(URI.create("http://127.0.0.1:9/s"), Map.of(), null, "GET /s");
+    reports.reject(List.of(first, Rejection.ofOthers("s", element, 900)), request, NOW);
+    reports.notes().ofNone("Station s and 9 others", first);
+    assertEquals(
+        List.of(
+            "Station s: 901 elements of an answer gave no reading, the first because: /value '***'"
+                + " is no number",
+            "Station s and 9 others: /value '***' is no number; the other rows are read"),
+        told.lines);
   }
 
   @Test

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common.metrics;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
@@ -28,8 +32,7 @@ public final class DeliveredRecords {
   /** How far a clock may be ahead of the worker's and its readings still tell that it sends. */
   private static final long AHEAD = Duration.ofMinutes(15).toMillis();
 
-  private static final Logger LOG = LoggerFactory.getLogger(DeliveredRecords.class);
-
+  private final Logger log;
   private final String connector;
   private final Clock clock;
   private final long began;
@@ -47,6 +50,11 @@ public final class DeliveredRecords {
    * @param connector name of the connector, for its log lines; null for none
    */
   public DeliveredRecords(String connector, Clock clock) {
+    this(connector, clock, LoggerFactory.getLogger(DeliveredRecords.class));
+  }
+
+  DeliveredRecords(String connector, Clock clock, Logger log) {
+    this.log = log;
     this.connector = connector;
     this.clock = clock;
     began = clock.millis();
@@ -79,28 +87,53 @@ public final class DeliveredRecords {
       Struct bad = (Struct) record.value();
       tell(
           bad.getString(BadRecord.ERROR_CLASS),
-          bad.getString(BadRecord.ERROR_MESSAGE),
           bad.getString(BadRecord.ORIGIN),
-          metadata.topic());
+          metadata.topic(),
+          () -> bad.getString(BadRecord.ERROR_MESSAGE));
     } else {
-      Header reason = record.headers().lastWithName(EnvelopeHeaders.ERROR_MESSAGE);
+      String reason = header(record, EnvelopeHeaders.ERROR_MESSAGE);
+      String route = header(record, EnvelopeHeaders.ROUTE_REASON);
       if (reason != null) {
-        tell("", String.valueOf(reason.value()), String.valueOf(record.key()), metadata.topic());
+        tell("", String.valueOf(record.key()), metadata.topic(), () -> reason);
+      } else if (route != null && route.startsWith(BadRecord.ROUTED)) {
+        String kind = route.substring(BadRecord.ROUTED.length());
+        tell(
+            kind,
+            String.valueOf(record.key()),
+            metadata.topic(),
+            () -> kind + reasonInText(record.value()));
       }
     }
   }
 
+  private static String header(SourceRecord record, String name) {
+    Header header = record.headers().lastWithName(name);
+    return header == null || header.value() == null ? null : header.value().toString();
+  }
+
+  /** The reason in a bad record that is a text, behind a colon; empty when it is none. */
+  private static String reasonInText(Object value) {
+    try {
+      JsonNode bad = value instanceof String text ? new JsonMapper().readTree(text) : null;
+      return bad != null && bad.has(BadRecord.ERROR_MESSAGE)
+          ? ": " + bad.get(BadRecord.ERROR_MESSAGE).asText()
+          : "";
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+
   /** The first of a kind, and then one in ever longer times: a broken source sends thousands. */
-  private void tell(String kind, String reason, String origin, String topic) {
+  private void tell(String kind, String origin, String topic, Supplier<String> reason) {
     OptionalLong count = spaced.count(kind, 1);
     if (count.isPresent()) {
-      LOG.warn(
+      log.warn(
           "{}: what gives no reading is on topic {}{}, such as from {}: {}",
           connector,
           topic,
           SpacedLog.times(count.getAsLong()),
-          origin,
-          LogText.of(reason));
+          LogText.of(origin),
+          LogText.of(reason.get()));
     }
   }
 

@@ -28,7 +28,16 @@ public final class SkippedRecords {
    * @param bad without a secret
    */
   public void skipped(BadRecord bad) {
-    OptionalLong count = spaced.count(bad.errorClass(), 1);
+    skipped(bad, 1);
+  }
+
+  /**
+   * Tells of several of one kind that are left out.
+   *
+   * @param bad the first of them, without a secret
+   */
+  public void skipped(BadRecord bad, long times) {
+    OptionalLong count = spaced.count(bad.errorClass(), times);
     if (count.isPresent()) {
       log.warn(
           "What gives no reading is left out, as {}=skip says, and is on no topic{}, such as from"

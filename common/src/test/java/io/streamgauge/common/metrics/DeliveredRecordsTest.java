@@ -2,9 +2,15 @@
 package io.streamgauge.common.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.testing.LogLines;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,16 +19,21 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveredRecordsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private final TestClock clock = new TestClock(NOW);
-  private final DeliveredRecords delivered = new DeliveredRecords("river", clock);
+  private final LogLines told = new LogLines();
+  private final DeliveredRecords delivered = new DeliveredRecords("river", clock, told.logger());
   private final FakePluginMetrics metrics = new FakePluginMetrics();
 
   @BeforeEach
@@ -68,6 +79,40 @@ class DeliveredRecordsTest {
     delivered.show();
     assertEquals(List.of(1L), metrics.values("records-by-topic-total"));
     assertEquals(0L, age());
+  }
+
+  private static RecordMaker maker(String converter) {
+    ConfigDef def = new ConfigDef();
+    SourceOptions.define(new OptionList(def));
+    Map<String, String> options = Map.of("kafka.topic", "river", "value.converter", converter);
+    return new RecordMaker(SourceOptions.from(new AbstractConfig(def, options, false)));
+  }
+
+  /** Each converter has bad records of its own form, and the log has the reason of all. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.apache.kafka.connect.json.JsonConverter",
+        "org.apache.kafka.connect.converters.ByteArrayConverter",
+        "org.apache.kafka.connect.storage.StringConverter"
+      })
+  void theFirstBadRecordOfAKindIsToldWithItsReason(String converter) {
+    BadRecord bad = BadRecord.of(new byte[] {7}, "yard/7", "NoReading", "/v is no number", NOW);
+    for (int i = 0; i < 100; i++) {
+      delivered.committed(maker(converter).bad(bad, Map.of(), Map.of(), Map.of()), on("river-dlq"));
+    }
+    assertEquals(1, told.lines.size(), told.lines::toString);
+    String line = told.lines.get(0);
+    assertTrue(line.startsWith("river: what gives no reading is on topic river-dlq, "), line);
+    assertTrue(line.contains("such as from yard/7: "), line);
+    assertTrue(line.endsWith("/v is no number"), line);
+  }
+
+  @Test
+  void aTextThatIsNoBadRecordIsNotToldOf() {
+    delivered.committed(
+        new SourceRecord(Map.of(), Map.of(), "river", Schema.STRING_SCHEMA, "{}"), on("river"));
+    assertEquals(List.of(), told.lines);
   }
 
   @Test

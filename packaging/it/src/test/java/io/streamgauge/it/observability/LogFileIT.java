@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.observability;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.it.WorkerStack;
@@ -42,7 +43,9 @@ class LogFileIT {
       assertTrue(all.contains("no such field"), all);
       assertTrue(all.contains("tolerance exceeded"), all);
       assertTrue(lines.stream().filter(line -> line.contains("storm")).count() < 100, all);
-      assertTrue(lines.size() < 150, all);
+      assertEquals(5, lines.stream().filter(line -> line.contains("store away")).count(), all);
+      assertTrue(all.contains("no such host"), all);
+      assertTrue(lines.size() < 200, all);
     }
   }
 }

@@ -10,6 +10,9 @@ final class LoggedFaults {
   private static final int STORM = 200;
   private static final int DEEP = 20;
 
+  /** Of five minutes, one each five seconds. */
+  private static final int ATTEMPTS = 60;
+
   private LoggedFaults() {}
 
   /** Writes to the appenders of the configuration that the JVM was started with. */
@@ -17,6 +20,10 @@ final class LoggedFaults {
     Logger storm = LoggerFactory.getLogger(RUNTIME + "WorkerSourceTask");
     for (int i = 0; i < STORM; i++) {
       storm.error("storm {}", i);
+    }
+    Logger sink = LoggerFactory.getLogger(RUNTIME + "WorkerSinkTask");
+    for (int i = 0; i < ATTEMPTS; i++) {
+      sink.error("store away {}", i, wrapped(DEEP, new IllegalStateException("no such host")));
     }
     Exception tolerance = wrapped(DEEP, new IllegalStateException("no such field"));
     LoggerFactory.getLogger(RUNTIME + "WorkerTask").error("Task threw", tolerance);
