@@ -45,9 +45,8 @@ class ObservabilityIT {
   /** How long ago a cause may be that an alert tells of, in the place of five minutes. */
   private static final int WINDOW_SECONDS = 20;
 
-  /** What clears by minutes that the worker counts, and what readings without a unit go on with. */
-  private static final Set<String> BY_WORKER =
-      Set.of("StreamgaugeClockWrong", "StreamgaugeQuarantined");
+  /** What clears by minutes that the worker counts, and no rule. */
+  private static final Set<String> BY_WORKER = Set.of("StreamgaugeClockWrong");
 
   /** What fires until its cause is gone. */
   private static final Set<String> LASTING =

@@ -105,6 +105,7 @@ final class ObservedStack extends WorkerStack {
     config.put("observation.x", "/x");
     config.put("observation.y", "/y");
     config.put("observation.crs", "'EPSG:4326'");
+    config.put("observation.unit", "'m'");
     config.put("mqtt.server.uri", mqtt.uri().toString());
     config.put("mqtt.topics", name + "/{sensor_id}");
     config.put("payload.format", "json");
@@ -116,6 +117,11 @@ final class ObservedStack extends WorkerStack {
     transform(config, "EventTime", Map.of());
     transform(config, "Deduplicate", Map.of());
     transform(config, "LateEvents", Map.of("warmup.ms", "0"));
+    // Before the degrees are metres, of which it makes no key.
+    transform(
+        config,
+        "SpatialKey",
+        Map.of("longitude.field", "x", "latitude.field", "y", "on.error", "skip"));
     transform(
         config,
         "Reproject",
@@ -144,10 +150,6 @@ final class ObservedStack extends WorkerStack {
         Map.of("calibration.file", calibrations.toString(), "on.error", "skip"));
     transform(config, "QualityControl", Map.of("rules", RULES));
     transform(config, "ConvertUnits", Map.of("units", "level=m", "on.error", "skip"));
-    transform(
-        config,
-        "SpatialKey",
-        Map.of("longitude.field", "x", "latitude.field", "y", "on.error", "skip"));
     return config;
   }
 
