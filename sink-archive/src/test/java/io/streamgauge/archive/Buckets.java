@@ -20,6 +20,11 @@ final class Buckets implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
+  /** Makes a bucket. */
+  void bucket(String name) {
+    server.bucket(name);
+  }
+
   /** A task over a bucket, which it reaches at this address. */
   ArchiveFixture process(String name, String url) {
     return new ArchiveFixture(server.bucket(name))

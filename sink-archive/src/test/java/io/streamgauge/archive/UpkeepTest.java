@@ -351,6 +351,7 @@ class UpkeepTest {
     String text = page.section("Putting a copy back");
     int beginning = text.indexOf("--all-topics --to-earliest --execute");
     assertTrue(0 < beginning && beginning < text.indexOf("--from-file"), text);
+    assertEquals(2, text.split("kafka-consumer-groups.sh .*--command-config ", -1).length - 1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.streamgauge.common.completeness.Completeness;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -29,6 +30,9 @@ final class MqttMetrics {
   private volatile int receiveMaximum;
   private volatile long inboxLimit;
 
+  /** By a clock that nobody sets: a host that starts again often learns the time only later. */
+  private volatile Long lostAtNanos;
+
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   void register(
       PluginGauges gauges,
@@ -49,6 +53,10 @@ final class MqttMetrics {
         "sessions-lost-total",
         "Connections at which the MQTT broker had lost the session",
         sessionsLost::sum);
+    gauges.add(
+        "session-lost-age-ms",
+        "Time since the MQTT broker had lost the session for the last time; -1 when it has not",
+        this::sessionLostAgeMs);
     gauges.add("received-total", "Messages received", received::sum);
     gauges.add("redelivered-total", "Of those, possibly received before", redelivered::sum);
     gauges.add(
@@ -152,6 +160,12 @@ final class MqttMetrics {
   }
 
   void sessionLost() {
+    lostAtNanos = System.nanoTime();
     sessionsLost.increment();
+  }
+
+  private long sessionLostAgeMs() {
+    Long lostAt = lostAtNanos;
+    return lostAt == null ? -1 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAt);
   }
 }

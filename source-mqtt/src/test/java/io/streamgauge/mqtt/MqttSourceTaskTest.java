@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -557,12 +558,17 @@ class MqttSourceTaskTest {
   @Test
   void lostSessionIsCounted() throws Exception {
     FakeSourceContext context = subscribe();
+    assertEquals(-1, metric(context, "session-lost-age-ms"));
+    long began = System.nanoTime();
     broker.stop();
     Files.delete(directory.resolve("mosquitto.db"));
     broker.start();
     awaitSubscribed(2);
     Await.until("counted", () -> metric(context, "sessions-lost-total") == 1);
     assertEquals(2, metric(context, "connections-total"));
+    long age = metric(context, "session-lost-age-ms");
+    long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    assertTrue(0 <= age && age <= since, age + " of " + since);
   }
 
   @Test

@@ -133,6 +133,11 @@ public final class ConnectRest {
     request("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=true", null);
   }
 
+  /** Starts the connector and all its tasks again, whatever becomes of it. */
+  public void restart(String name) throws IOException, InterruptedException {
+    request("POST", "/connectors/" + name + "/restart?includeTasks=true", null);
+  }
+
   /** Makes a logger of the worker say more or less. */
   public void logLevel(String logger, String level) throws IOException, InterruptedException {
     request("PUT", "/admin/loggers/" + logger, "{\"level\":\"" + level + "\"}");

@@ -9,6 +9,7 @@ import io.streamgauge.launcher.MqttServer;
 import io.streamgauge.launcher.Ports;
 import io.streamgauge.testing.StationServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +105,7 @@ final class ObservedStack extends WorkerStack {
     config.put("observation.x", "/x");
     config.put("observation.y", "/y");
     config.put("observation.crs", "'EPSG:4326'");
+    config.put("observation.unit", "'m'");
     config.put("mqtt.server.uri", mqtt.uri().toString());
     config.put("mqtt.topics", name + "/{sensor_id}");
     config.put("payload.format", "json");
@@ -111,11 +113,15 @@ final class ObservedStack extends WorkerStack {
     Path calibrations = directory().resolve("calibrations.csv");
     Files.writeString(
         calibrations, "sensor_id,observed_property,gain,version\nold,level,2,first\n");
-    Path register = directory().resolve("register.csv");
-    Files.writeString(register, "sensor_id,river\nfine,Elbe\n");
+    Path register = register(true);
     transform(config, "EventTime", Map.of());
     transform(config, "Deduplicate", Map.of());
     transform(config, "LateEvents", Map.of("warmup.ms", "0"));
+    // Before the degrees are metres, of which it makes no key.
+    transform(
+        config,
+        "SpatialKey",
+        Map.of("longitude.field", "x", "latitude.field", "y", "on.error", "skip"));
     transform(
         config,
         "Reproject",
@@ -129,22 +135,32 @@ final class ObservedStack extends WorkerStack {
     transform(
         config,
         "StationRegister",
-        Map.of("register.file", register.toString(), "columns", "river", "on.error", "skip"));
+        Map.of(
+            "register.file",
+            register.toString(),
+            "register.check.ms",
+            "500",
+            "columns",
+            "river",
+            "on.error",
+            "skip"));
     transform(
         config,
         "Calibrate",
         Map.of("calibration.file", calibrations.toString(), "on.error", "skip"));
     transform(config, "QualityControl", Map.of("rules", RULES));
     transform(config, "ConvertUnits", Map.of("units", "level=m", "on.error", "skip"));
-    transform(
-        config,
-        "SpatialKey",
-        Map.of("longitude.field", "x", "latitude.field", "y", "on.error", "skip"));
     return config;
   }
 
-  private static void transform(
-      Map<String, String> config, String type, Map<String, String> options) {
+  /** Writes the register that all sensors share, so that it makes sense or so that it does not. */
+  Path register(boolean sensible) throws IOException {
+    Path register = directory().resolve("register.csv");
+    return Files.writeString(register, sensible ? "sensor_id,river\nfine,Elbe\n" : "sense\nno\n");
+  }
+
+  /** Adds a transform to the chain of a connector. */
+  static void transform(Map<String, String> config, String type, Map<String, String> options) {
     config.merge("transforms", type, (before, added) -> before + "," + added);
     config.put("transforms." + type + ".type", "io.streamgauge.transforms." + type);
     options.forEach((option, value) -> config.put("transforms." + type + "." + option, value));
@@ -191,8 +207,13 @@ final class ObservedStack extends WorkerStack {
 
   private Map<String, String> loggers() throws IOException {
     logged(Instant.now().minus(Duration.ofHours(2)));
+    return loggers(directory().resolve("card").resolve("*.csv"));
+  }
+
+  /** A source of such files. */
+  Map<String, String> loggers(Path files) {
     Map<String, String> config = ConnectorOptions.source(ConnectorOptions.FILES, LOGGERS, 1);
-    config.put("files.path", directory().resolve("card").resolve("*.csv").toString());
+    config.put("files.path", files.toString());
     config.put("files.poll.interval.ms", "500");
     config.put("files.format", "csv");
     config.put("observation.sensor_id", "'logger'");
@@ -242,11 +263,17 @@ final class ObservedStack extends WorkerStack {
   }
 
   private Map<String, String> reader() {
+    Map<String, String> config = reader(archiveDir());
+    config.put("archive.read.topics", SENSORS);
+    return config;
+  }
+
+  /** A source that reads all that is archived in a directory. */
+  static Map<String, String> reader(Path archive) {
     Map<String, String> config =
         ConnectorOptions.source("io.streamgauge.archive.ParquetArchiveSourceConnector", "read", 1);
     config.remove("kafka.topic");
-    config.put("archive.dir", archiveDir().toString());
-    config.put("archive.read.topics", SENSORS);
+    config.put("archive.dir", archive.toString());
     config.put("archive.read.topic", "read");
     return config;
   }
@@ -262,6 +289,16 @@ final class ObservedStack extends WorkerStack {
     published++;
     Mqtt5BlockingClient client = MqttClients.connect(mqtt.uri(), "device-" + published);
     List.of(payloads).forEach(payload -> MqttClients.publish(client, topic, payload));
+    client.disconnect();
+  }
+
+  /** Somebody sends something that nobody keeps, in the lowest quality of service. */
+  void sendUnkept(String topic, String payload, int times) {
+    published++;
+    Mqtt5BlockingClient client = MqttClients.connect(mqtt.uri(), "device-" + published);
+    for (int i = 0; i < times; i++) {
+      client.publishWith().topic(topic).payload(payload.getBytes(StandardCharsets.UTF_8)).send();
+    }
     client.disconnect();
   }
 

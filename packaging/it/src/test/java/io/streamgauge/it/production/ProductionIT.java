@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.it.Certificates;
 import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.WorkerStack;
@@ -20,9 +21,14 @@ import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,12 +36,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,8 +57,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The files of {@code packaging/production} on a cluster that refuses what nobody was given: a
- * worker, a source and a sink, each with a principal of its own.
+ * The files of {@code packaging/production} on a cluster that refuses what nobody was given: two
+ * workers of a group, a source and a sink, with principals of their own.
  */
 class ProductionIT {
   private static final Path FILES = WorkerStack.PACKAGING.resolve("production");
@@ -56,6 +70,7 @@ class ProductionIT {
   private final int tls = Ports.free();
   private final Runtimes runtimes = new Runtimes(WorkerStack.PACKAGING);
   private Certificates certificates;
+  private Certificates rest;
   private int lines;
 
   @Test
@@ -64,24 +79,95 @@ class ProductionIT {
     for (String name : List.of("broker", "worker", "loggers", "archive")) {
       certificates.make(name);
     }
+    rest = new Certificates(directory.resolve("rest"));
+    rest.make("rest");
     Path plugins = Bundle.unpack(WorkerStack.PACKAGING, directory.resolve("plugins"));
     try (KafkaBroker kafka = broker().start()) {
       topicsAndRights(kafka.bootstrap());
-      ConnectWorker.Settings settings =
-          new ConnectWorker.Settings("127.0.0.1:" + tls, plugins, true, Map.of(), 512, worker());
-      try (ConnectWorker worker =
-          new ConnectWorker(runtimes.kafka(), directory.resolve("worker"), settings).start()) {
-        worker.rest().put(TOPIC, ConnectorOptions.json(loggers(), Map.of()));
-        worker.rest().put("archive", ConnectorOptions.json(archive(), Map.of()));
+      rest.trusted("rest");
+      int[] ports = {Ports.free(), Ports.free()};
+      try (ConnectWorker first = worker("first", plugins, ports[0]);
+          ConnectWorker second = worker("second", plugins, ports[1])) {
+        first.start();
+        second.start();
+        // One of the two leads, and the other one passes on what it is asked.
+        first.rest().put(TOPIC, ConnectorOptions.json(loggers(), Map.of()));
+        second.rest().put("archive", ConnectorOptions.json(archive(), Map.of()));
+        // A task of a source starts where nobody leads only if its predecessor was fenced there.
+        sourceRunsOn(second, ports[0], ports[1]);
         archived();
-        worker.kill();
-        worker.start();
+        asksForACertificate(ports[1]);
+        first.kill();
+        sourceRunsOn(second, ports[1]);
         archived();
-        String status = worker.rest().status(TOPIC) + " " + worker.rest().status("archive");
+        first.start();
+        archived();
+        String status = second.rest().status(TOPIC) + " " + second.rest().status("archive");
         assertFalse(status.contains("FAILED"), status);
       }
       refused();
     }
+  }
+
+  /** A worker as on a machine of its own. */
+  private ConnectWorker worker(String name, Path plugins, int port) throws Exception {
+    Map<String, String> properties = worker();
+    ConnectWorker worker =
+        new ConnectWorker(
+            runtimes.kafka(),
+            directory.resolve(name),
+            new ConnectWorker.Settings(
+                "127.0.0.1:" + tls, plugins, true, Map.of(), 512, properties));
+    properties.computeIfPresent(
+        "listeners",
+        (option, listeners) ->
+            listeners
+                .replace("8443", Integer.toString(port))
+                .replace("8083", Integer.toString(worker.url().getPort())));
+    return worker;
+  }
+
+  private static void sourceRunsOn(ConnectWorker asked, int... ports) throws Exception {
+    Set<String> expected = new TreeSet<>();
+    for (int port : ports) {
+      expected.add("RUNNING at 127.0.0.1:" + port);
+    }
+    Await.until(
+        expected.toString(),
+        PATIENCE,
+        () -> {
+          Set<String> tasks = new TreeSet<>();
+          for (JsonNode task : asked.rest().status(TOPIC).get("tasks")) {
+            tasks.add(task.get("state").asText() + " at " + task.get("worker_id").asText());
+          }
+          return tasks.equals(expected);
+        });
+  }
+
+  /** What may write readings may not therefore change connectors. */
+  private void asksForACertificate(int port) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/connectors")).build();
+    assertEquals(
+        200,
+        as(rest.store("rest")).send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
+    HttpClient other = as(certificates.store("loggers"));
+    assertThrows(
+        IOException.class, () -> other.send(request, HttpResponse.BodyHandlers.discarding()));
+  }
+
+  private HttpClient as(Path store) throws Exception {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(opened(store), Certificates.PASSWORD.toCharArray());
+    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
+    trusted.init(opened(directory.resolve("rest/trusted.p12")));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+
+  private static KeyStore opened(Path store) throws Exception {
+    return KeyStore.getInstance(store.toFile(), Certificates.PASSWORD.toCharArray());
   }
 
   private KafkaBroker broker() throws Exception {
@@ -105,9 +191,19 @@ class ProductionIT {
   private void topicsAndRights(String bootstrap) throws Exception {
     script(bootstrap, "connect-topics", "1", "group", GROUP);
     script(bootstrap, "connect-topics", "1", "readings", "2", TOPIC);
+    script(bootstrap, "connect-topics", "1", "coverage", "coverage");
+    compacted(bootstrap);
     script(bootstrap, "connect-access", "worker", GROUP, "User:CN=worker");
     script(bootstrap, "connect-access", "source", GROUP, TOPIC, "User:CN=loggers", TOPIC + "*");
     script(bootstrap, "connect-access", "sink", GROUP, "archive", "User:CN=archive", "-", TOPIC);
+  }
+
+  private static void compacted(String bootstrap) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "coverage");
+      Config config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+      assertEquals("compact", config.get("cleanup.policy").value());
+    }
   }
 
   private void script(String bootstrap, String name, String... arguments) throws Exception {
@@ -132,10 +228,16 @@ class ProductionIT {
         });
   }
 
-  /** The file as it is shipped, but for what is of this machine. */
+  /** The files as they are shipped, but for what is of this machine. */
   private Map<String, String> worker() throws Exception {
     String text =
-        Files.readString(FILES.resolve("connect-worker.properties"))
+        (Files.readString(FILES.resolve("connect-worker.properties"))
+                + Files.readString(FILES.resolve("connect-worker-several.properties")))
+            .replace("@HOST@", "127.0.0.1")
+            .replace("@REST_KEYSTORE@", rest.store("rest").toString())
+            .replace("@REST_KEYSTORE_PASSWORD@", Certificates.PASSWORD)
+            .replace("@REST_TRUSTSTORE@", directory.resolve("rest/trusted.p12").toString())
+            .replace("@REST_TRUSTSTORE_PASSWORD@", Certificates.PASSWORD)
             .replace("@BOOTSTRAP@", "127.0.0.1:" + tls)
             .replace("@SECRETS@", secrets().toString())
             .replace("@KEYSTORE@", certificates.store("worker").toString())
@@ -146,8 +248,8 @@ class ProductionIT {
     properties.load(new StringReader(text));
     Map<String, String> own = new HashMap<>();
     properties.forEach((name, value) -> own.put((String) name, (String) value));
-    // The launcher chooses the place of plugins and the port; one broker has one copy.
-    own.keySet().removeAll(List.of("plugin.path", "listeners", "bootstrap.servers"));
+    // The launcher chooses the place of plugins; one broker has one copy.
+    own.keySet().removeAll(List.of("plugin.path", "bootstrap.servers"));
     own.replaceAll((name, value) -> name.endsWith("replication.factor") ? "1" : value);
     own.put("scheduled.rebalance.max.delay.ms", "0");
     own.putAll(WorkerStack.PROMPT);
@@ -174,6 +276,7 @@ class ProductionIT {
   private Map<String, String> loggers() {
     Map<String, String> config = ConnectorOptions.source(ConnectorOptions.FILES, TOPIC, 2);
     config.keySet().removeIf(option -> option.startsWith("topic.creation"));
+    config.put("tasks.max", "2");
     config.put("files.path", directory.resolve("card").resolve("*.csv").toString());
     config.put("files.poll.interval.ms", "500");
     config.put("files.settle.ms", "0");
