@@ -74,8 +74,8 @@ final class OtherArchives {
     if (!others.isEmpty()) {
       LOG.warn(
           "{} is archived as {} from now on, and as {} in the same place: if another connector"
-              + " archives the topic here, each row is there twice: end one of them. Two clusters in"
-              + " one place are right as they are",
+              + " archives the topic here, each row is there twice: end one of them. Two clusters"
+              + " in one place are right as they are",
           source,
           shown,
           others);
