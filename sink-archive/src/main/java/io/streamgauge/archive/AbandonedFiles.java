@@ -4,6 +4,7 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.ledger.LedgerEntry;
 import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
 import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Parallel;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;

@@ -10,6 +10,7 @@ import io.streamgauge.archive.ledger.LedgerHistory;
 import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.rows.KnownColumn;
 import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Parallel;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;

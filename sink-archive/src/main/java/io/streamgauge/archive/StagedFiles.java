@@ -6,6 +6,7 @@ import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Parallel;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.LogText;
 import java.io.IOException;

@@ -16,8 +16,8 @@
  * <p>Rows wait in compact buffers under one byte budget for the task; a Parquet writer lives only
  * while one file is encoded.
  *
- * <p>Threads: all of a task is its own thread's. Only sealing and publishing files run on threads
- * of StagedFiles and Parallel, which end before the call that started them; only ArchiveMetrics is
- * read by others.
+ * <p>Threads: all of a task is its own thread's. Only sealing, publishing and discarding files and
+ * folding the ledger run on threads of StagedFiles and Parallel, which end before the call that
+ * started them; only ArchiveMetrics is read by others.
  */
 package io.streamgauge.archive;

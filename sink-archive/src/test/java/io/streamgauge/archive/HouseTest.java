@@ -81,7 +81,7 @@ class HouseTest {
                 "SpillFiles",
                 "WaitingRows"),
             STORE,
-            Set.of("ObjectStore", "PathName", "StoreSettings", "Stores"));
+            Set.of("ObjectStore", "Parallel", "PathName", "StoreSettings", "Stores"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,6 +122,63 @@ class LedgerHistoryTest {
     grow(store, 1_000, Duration.ofMinutes(1));
     assertTrue(singles(store).size() <= 64 + 64 + 16, "single: " + singles(store).size());
     assertTrue(kept(store).stream().noneMatch(name -> name.contains("-2036")), "goes in a week");
+  }
+
+  /** Requests to a bucket take long, and a commit waits for those of the folding. */
+  @Test
+  void entriesAreReadAndDeletedSomeAtATimeTheFoldedOneBetween() throws Exception {
+    ObjectStore sound = OpenedStores.directory(dir);
+    grow(sound, 207, Duration.ofMinutes(1));
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    grow(parallel(sound, calls), 208, Duration.ofMinutes(1));
+    assertEquals(2, kept(sound).size());
+    assertWhole(sound, 1, 208);
+    List<String> alone =
+        calls.stream()
+            .filter(call -> call.startsWith("own read") || call.startsWith("own delete"))
+            .toList();
+    assertTrue(alone.size() <= 4, "one after the other: " + alone);
+    // Those before were folded sixteen entries earlier.
+    int durable = calls.indexOf("own createOnce kept/" + kept(sound).get(1));
+    for (int seq = 65; seq <= 128; seq++) {
+      assertTrue(
+          durable >= 0 && durable < calls.indexOf(String.format("other delete %020d.json", seq)),
+          "entry " + seq);
+    }
+  }
+
+  /** A store that does eight things at a time, and notes which thread has asked for what. */
+  private static ObjectStore parallel(ObjectStore sound, List<String> calls) {
+    Thread own = Thread.currentThread();
+    return (ObjectStore)
+        java.lang.reflect.Proxy.newProxyInstance(
+            ObjectStore.class.getClassLoader(),
+            new Class<?>[] {ObjectStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("parallelism")) {
+                return 8;
+              }
+              Object result = method.invoke(sound, arguments);
+              if (arguments != null && arguments[0] instanceof String key) {
+                String thread = Thread.currentThread() == own ? "own " : "other ";
+                calls.add(thread + method.getName() + " " + key.replace(PATH + "/", ""));
+              }
+              return result;
+            });
+  }
+
+  /** Until they are folded every list of them has many pages. */
+  @Test
+  void manyEntriesOfAnEarlierVersionAreFoldedFaster() throws Exception {
+    ObjectStore sound = OpenedStores.directory(dir);
+    grow(sound, 1_599, Duration.ZERO);
+    assertEquals(List.of(), kept(sound));
+    clock.advance(Duration.ofHours(2));
+    grow(parallel(sound, Collections.synchronizedList(new ArrayList<>())), 1_600, Duration.ZERO);
+    assertEquals(6, kept(sound).size());
+    grow(parallel(sound, Collections.synchronizedList(new ArrayList<>())), 1_632, Duration.ZERO);
+    assertEquals(14, kept(sound).size(), "in haste only while there are more than a thousand");
+    assertWhole(sound, 1, 1_632);
   }
 
   @Test

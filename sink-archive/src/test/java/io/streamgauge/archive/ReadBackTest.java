@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.ObservationSchema;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -577,5 +580,40 @@ class ReadBackTest {
     for (SourceRecord record : new ReadBack(archive.props).all()) {
       assertEquals(ObservationSchema.SCHEMA, record.valueSchema());
     }
+  }
+
+  /** Thousands of directories would be minutes within one poll. */
+  @Test
+  void aPollListsOneDirectoryAtATime() throws Exception {
+    ArchiveFixture archive = archive().by("sensor_id").start();
+    archive.write(ArchiveFixture.readings(0, 40, 20));
+    archive.commit(40);
+    int[] lists = {0};
+    ReadBack back = new ReadBack(archive.props, "archive.read.order", "offset");
+    back.stepwise = true;
+    back.stores =
+        config -> {
+          ObjectStore store = Stores.open(config.store());
+          return (ObjectStore)
+              Proxy.newProxyInstance(
+                  ObjectStore.class.getClassLoader(),
+                  new Class<?>[] {ObjectStore.class},
+                  (proxy, method, arguments) -> {
+                    lists[0] += method.getName().equals("entries") ? 1 : 0;
+                    return method.invoke(store, arguments);
+                  });
+        };
+    back.start();
+    int all = 0;
+    for (int poll = 0; !back.done(); poll++) {
+      assertTrue(poll < 10_000, "no end");
+      lists[0] = 0;
+      back.commit(back.poll());
+      assertTrue(lists[0] <= 2, lists[0] + " lists in one poll");
+      all += lists[0];
+    }
+    back.stop();
+    assertEquals(40, back.given.size());
+    assertTrue(all >= 40, "each directory twice: " + all);
   }
 }

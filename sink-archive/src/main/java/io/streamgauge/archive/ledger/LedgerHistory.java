@@ -2,6 +2,7 @@
 package io.streamgauge.archive.ledger;
 
 import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Parallel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +12,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +38,16 @@ public final class LedgerHistory {
   /** Entries that are folded together; smaller parts of them where they are large. */
   private static final int BLOCK = 64;
 
+  /** What a commit waits for where requests take long. */
   private static final int MOST_BLOCKS = 2;
+
+  /** Single entries beyond which lists have pages: an earlier version has left them. */
+  private static final int MANY = 1_000;
+
+  /** Requests at a time from which six blocks take no longer than one, one by one. */
+  private static final int FAST = 8;
+
+  private static final int MOST_BLOCKS_OF_MANY = 6;
   private static final int MOST_BYTES = 4 << 20;
 
   /** A writer that wakes earlier meets the entry itself in the place of its own. */
@@ -75,11 +87,13 @@ public final class LedgerHistory {
             .collect(
                 Collectors.groupingBy(seq -> (seq - 1) / BLOCK, TreeMap::new, Collectors.toList()));
     List<Long> odd = new ArrayList<>();
+    boolean many = there.size() > MANY && store.parallelism() >= FAST;
+    int most = many ? MOST_BLOCKS_OF_MANY : MOST_BLOCKS;
     int folded = 0;
     for (List<Long> block : blocks.values()) {
       if (block.size() < BLOCK) {
         odd.addAll(block);
-      } else if (folded == MOST_BLOCKS || !fold(block, now)) {
+      } else if (folded == most || !fold(block, now)) {
         break;
       } else {
         folded++;
@@ -104,36 +118,58 @@ public final class LedgerHistory {
     if (time.isAfter(now.minus(UNFOLDED)) && time.isBefore(now.plus(UNFOLDED))) {
       return false;
     }
-    if (!time.isBefore(now.minus(KEPT)) && !write(block, now)) {
+    if (!time.isBefore(now.minus(KEPT)) && !write(block, last, now)) {
       return false;
     }
-    for (long seq : block) {
-      store.delete(entries.key(seq));
+    Parallel.run(store.parallelism(), block, seq -> store.delete(entries.key(seq)));
+    return true;
+  }
+
+  private boolean write(List<Long> block, LedgerEntry last, Instant now) throws IOException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    long first = block.get(0);
+    int largest = last.json().length;
+    for (int from = 0; from < block.size(); ) {
+      // Many files make an entry large, and those that were read wait in memory.
+      int some = Math.max(1, Math.min(store.parallelism(), MOST_BYTES / largest));
+      List<Long> next = block.subList(from, Math.min(from + some, block.size()));
+      Map<Long, byte[]> read = read(next);
+      for (long seq : next) {
+        byte[] entry = read.remove(seq);
+        if (entry == null) {
+          return false;
+        }
+        largest = Math.max(largest, entry.length);
+        lines.write(entry);
+        lines.write('\n');
+        if (lines.size() > MOST_BYTES || seq == block.get(block.size() - 1)) {
+          Instant written = Instant.parse(LedgerEntry.read(entry).time());
+          Instant time = written.isAfter(now) ? now : written;
+          store.createOnce(
+              path + "/" + String.format("%020d-%020d-%s.json", first, seq, TIME.format(time)),
+              lines.toByteArray());
+          lines.reset();
+          first = seq + 1;
+        }
+      }
+      from += next.size();
     }
     return true;
   }
 
-  private boolean write(List<Long> block, Instant now) throws IOException {
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    long first = block.get(0);
-    for (long seq : block) {
-      byte[] entry = store.read(entries.key(seq));
-      if (entry == null) {
-        return false;
-      }
-      lines.write(entry);
-      lines.write('\n');
-      if (lines.size() > MOST_BYTES || seq == block.get(block.size() - 1)) {
-        Instant written = Instant.parse(LedgerEntry.read(entry).time());
-        Instant time = written.isAfter(now) ? now : written;
-        store.createOnce(
-            path + "/" + String.format("%020d-%020d-%s.json", first, seq, TIME.format(time)),
-            lines.toByteArray());
-        lines.reset();
-        first = seq + 1;
-      }
-    }
-    return true;
+  /** Those entries that are there. */
+  private Map<Long, byte[]> read(List<Long> some) throws IOException {
+    Map<Long, byte[]> read = new ConcurrentHashMap<>();
+    Parallel.run(
+        store.parallelism(),
+        some,
+        seq -> {
+          byte[] entry = store.read(entries.key(seq));
+          if (entry != null) {
+            read.put(seq, entry);
+          }
+        });
+    return read;
   }
 
   /**

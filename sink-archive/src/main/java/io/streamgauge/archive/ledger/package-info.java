@@ -10,6 +10,7 @@
  * <p>Beside them lie the levels of directories (KeptLevels); what a level of times shows of a value
  * (DirectoryTime) is the same for those who write and who read.
  *
- * <p>Threads: that of the caller.
+ * <p>Threads: that of the caller; entries that are folded are read and deleted on threads of
+ * Parallel, which end before the call that started them.
  */
 package io.streamgauge.archive.ledger;

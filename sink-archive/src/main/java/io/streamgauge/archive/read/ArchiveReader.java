@@ -50,6 +50,7 @@ public final class ArchiveReader implements AutoCloseable {
   private final Deque<Unit> units = new ArrayDeque<>();
   private Directories directories;
   private boolean walked;
+  private boolean shared;
   private List<ListedFile> files;
   private Map<String, RowPosition> unitPositions = Map.of();
   private FileMerge merge;
@@ -141,9 +142,8 @@ public final class ArchiveReader implements AutoCloseable {
       look(NotedLevels.of(store, plan.root()));
     } else if (!walked) {
       walked = !directories.step();
-      if (walked) {
-        share();
-      }
+    } else if (!shared) {
+      share();
     } else if (merge == null) {
       begin();
     } else if (merge.prepare()) {
@@ -161,12 +161,15 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   private void share() throws IOException {
+    boolean byOffset = plan.order() == ReadOrder.OFFSET;
+    // Each directory is a request, and a poll may not wait for those of thousands.
+    if (byOffset && directories.source(plan.number(), plan.of())) {
+      return;
+    }
+    shared = true;
     units.clear();
-    if (plan.order() == ReadOrder.OFFSET) {
-      directories
-          .sources(plan.number(), plan.of())
-          .values()
-          .forEach(files -> units.add(() -> files));
+    if (byOffset) {
+      directories.sources().forEach(files -> units.add(() -> files));
     } else {
       Directories all = directories;
       all.tellSeveralArchives();
@@ -195,6 +198,7 @@ public final class ArchiveReader implements AutoCloseable {
     drop();
     look(directories.noted().withoutDays());
     walked = false;
+    shared = false;
   }
 
   private void look(NotedLevels noted) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -36,6 +37,8 @@ final class Directories {
   private final NotedLevels noted;
   private final Set<String> topics;
   private final Map<String, Map<String, OffsetBounds>> offsets = new HashMap<>();
+  private final Map<String, List<ListedFile>> sources = new TreeMap<>();
+  private int sourced;
 
   /** OffsetBounds between these. */
   private record OffsetBounds(long first, long last) {
@@ -222,18 +225,24 @@ final class Directories {
         .toList();
   }
 
-  /** Files of all directories by the topic partition that their rows come from, of one share. */
-  Map<String, List<ListedFile>> sources(int number, int of) throws IOException {
-    Map<String, List<ListedFile>> sources = new TreeMap<>();
-    for (PathLevels levels : found) {
-      for (ListedFile file : files(levels)) {
-        String source = file.name().topic() + "-" + file.name().partition();
-        if (share(source, of) == number) {
-          sources.computeIfAbsent(source, any -> new ArrayList<>()).add(file);
-        }
+  /** Takes the files of one directory more that are of one share; false when there is none. */
+  boolean source(int number, int of) throws IOException {
+    if (sourced == found.size()) {
+      return false;
+    }
+    for (ListedFile file : files(found.get(sourced))) {
+      String source = file.name().topic() + "-" + file.name().partition();
+      if (share(source, of) == number) {
+        sources.computeIfAbsent(source, any -> new ArrayList<>()).add(file);
       }
     }
-    return sources;
+    sourced++;
+    return true;
+  }
+
+  /** The files that were taken, by the topic partition that their rows come from. */
+  Collection<List<ListedFile>> sources() {
+    return sources.values();
   }
 
   private static int share(String name, int of) {

@@ -35,6 +35,10 @@ public final class Layouts {
   private final UnitedLayouts united;
   private final Map<String, RowLayout> latest = new HashMap<>();
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
+
+  /** Transformations remember a few schemas: of more kinds of records each brings a new object. */
+  private final Map<Schema, RowLayout> byEqual = new HashMap<>();
+
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
   private int kept;
 
@@ -84,13 +88,27 @@ public final class Layouts {
     if (known != null) {
       return known;
     }
-    RowLayout compiled = check(schema);
     if (bySchema.size() >= MAX_ENTRIES) {
       bySchema.clear();
+    }
+    RowLayout layout = byEqual.get(schema);
+    if (layout == null) {
+      layout = compiled(schema);
+      byEqual.put(schema, layout);
+    }
+    bySchema.put(schema, layout);
+    return layout;
+  }
+
+  private RowLayout compiled(Schema schema) {
+    RowLayout compiled = check(schema);
+    if (byEqual.size() >= MAX_ENTRIES) {
+      byEqual.clear();
     }
     if (byColumns.size() >= MAX_ENTRIES || kept >= MOST_KEPT) {
       byColumns.clear();
       bySchema.clear();
+      byEqual.clear();
       latest.clear();
       kept = 0;
     }
@@ -103,7 +121,6 @@ public final class Layouts {
     if (merging && schema.name() != null && !isExtensible(schema)) {
       layout = merged(schema.name(), layout);
     }
-    bySchema.put(schema, layout);
     return layout;
   }
 
@@ -129,6 +146,7 @@ public final class Layouts {
     if (last != null && layout.covers(last)) {
       // Records of the earlier schema that are still to come go with the later one.
       bySchema.clear();
+      byEqual.clear();
     }
     if (latest.size() >= MAX_ENTRIES) {
       latest.clear();

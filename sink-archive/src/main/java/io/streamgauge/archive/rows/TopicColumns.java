@@ -32,9 +32,7 @@ final class TopicColumns {
   private final Node root = new Node();
   private int names;
   private int told;
-  private Inferred lastSeen;
-  private Inferred lastFit;
-  private boolean learned;
+  private int version;
 
   TopicColumns(String topic) {
     this.topic = topic;
@@ -86,16 +84,12 @@ final class TopicColumns {
    * @throws DataException when a column is a list, an object or bytes in files already
    */
   Inferred fit(Inferred seen) {
-    if (seen.equals(lastSeen) && lastFit != null) {
-      // The same object is compared at once where the next question is.
-      lastSeen = seen;
-      return lastFit;
-    }
-    Inferred fit = fit(seen, root, "", false);
-    lastSeen = seen;
-    lastFit = fit;
-    learned = false;
-    return fit;
+    return fit(seen, root, "", false);
+  }
+
+  /** Another one when a record may become other columns than before. */
+  int version() {
+    return version;
   }
 
   private Inferred fit(Inferred value, Node node, String path, boolean settled) {
@@ -143,13 +137,7 @@ final class TopicColumns {
 
   /** Takes note of a record that is archived, as it was before it was made to fit. */
   void learn(Inferred seen) {
-    if (learned && seen.equals(lastSeen)) {
-      return;
-    }
     learn(seen, root, "");
-    learned = true;
-    // It may have changed what the same record becomes.
-    lastFit = seen.equals(lastSeen) ? fit(seen, root, "", true) : null;
   }
 
   private void learn(Inferred value, Node node, String path) {
@@ -165,20 +153,22 @@ final class TopicColumns {
       node.texts = true;
       node.fields.clear();
       node.element = null;
+      version++;
     }
-    if (kind.isText()) {
+    if (strange && !node.texts) {
+      tell(path, "has values of several kinds, one of them " + kind.spelled());
+    }
+    if ((kind.isText() || strange) && !node.texts) {
       node.texts = true;
-    } else if (strange) {
-      if (!node.texts) {
-        tell(path, "has values of several kinds, one of them " + kind.spelled());
-      }
-      node.texts = true;
-    } else if (node.typed == null) {
+      version++;
+    } else if (!kind.isText() && !strange && node.typed == null) {
       node.typed = kind;
+      version++;
     }
     if (value.kind() == Kind.WIDE && !node.wide) {
       node.wide = true;
       node.texts = true;
+      version++;
       tell(path, "has numbers of which a DOUBLE would lose digits");
     }
     if (node.typed == Kind.LIST && kind == Kind.LIST) {
@@ -236,8 +226,7 @@ final class TopicColumns {
   /** Takes over what an earlier task knew. */
   void know(KnownColumn earlier) {
     know(earlier, root);
-    lastFit = null;
-    learned = false;
+    version++;
   }
 
   private void know(KnownColumn earlier, Node node) {
@@ -272,14 +261,14 @@ final class TopicColumns {
     Inferred settled = fit(ofFile, root, "", true);
     learn(settled, root, "");
     written(settled, root);
-    lastFit = null;
     return settled;
   }
 
-  private static void written(Inferred value, Node node) {
+  private void written(Inferred value, Node node) {
     if (node == null || !value.hasColumn() || node.typed != value.kind() || !heavy(node.typed)) {
       return;
     }
+    version += node.written ? 0 : 1;
     node.written = true;
     if (value.kind() == Kind.LIST) {
       written(value.element(), node.element);

@@ -34,7 +34,6 @@ public final class WaitingRows {
   private long bytes;
   private int rows;
   private Instant oldest = Instant.MAX;
-  private Inferred checked;
   private boolean mixed;
 
   /**
@@ -73,8 +72,7 @@ public final class WaitingRows {
       RowBuffer.Directory directory,
       Place place,
       StructFields fields,
-      Inferred seen,
-      Inferred inferred,
+      SeenColumns.Shape shape,
       Set<Long> columns) {}
 
   /**
@@ -88,16 +86,15 @@ public final class WaitingRows {
     // From here on nothing can be refused any more.
     String path = row.directory().path();
     RowBuffer buffer =
-        row.inferred() == null
+        row.shape() == null
             ? buffer(path, row.place(), now)
-            : schemalessBuffer(path, row.inferred(), now);
-    if (row.inferred() == null) {
+            : schemalessBuffer(path, row.shape().columns(), now);
+    if (row.shape() == null) {
       columns.add(row.place().layout());
     } else {
-      columns.add(row.inferred(), row.columns());
-      TopicColumns topic = known.of(record.topic());
-      known.learn(topic, row.seen());
-      buffer.of(topic);
+      columns.add(row.shape().columns(), row.columns());
+      known.learn(row.shape());
+      buffer.of(row.shape().topic());
     }
     buffer.cut(row.directory().cut());
     buffer.add(scratch, record, row.fields());
@@ -115,9 +112,8 @@ public final class WaitingRows {
               ? layouts.of(struct.schema())
               : value == null && keysAlone ? layouts.ofNothing() : null;
       Map<?, ?> map = own == null ? columns(value) : null;
-      Inferred seen = map == null ? null : Inferred.of(map);
-      Inferred inferred = seen == null ? null : inferred(known.of(record.topic()), seen);
-      Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
+      SeenColumns.Shape shape = map == null ? null : shape(record.topic(), Inferred.of(map));
+      Set<Long> fresh = shape == null ? Set.of() : columns.fresh(shape.columns());
       RowBuffer.Directory directory = directories.apply(record);
       Place place = place(directory.path(), struct == null ? null : struct.schema(), own);
       StructFields from = struct == null ? null : fields.of(struct.schema(), place.layout());
@@ -130,7 +126,7 @@ public final class WaitingRows {
         SchemalessRow.encode(map, scratch);
       }
       RowLayout.encodeEnvelope(record, layouts.envelope(), scratch);
-      return new Row(directory, place, from, seen, inferred, fresh);
+      return new Row(directory, place, from, shape, fresh);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
@@ -207,13 +203,13 @@ public final class WaitingRows {
     return layouts.withoutPath(map);
   }
 
-  private Inferred inferred(TopicColumns topic, Inferred seen) {
-    Inferred inferred = topic.fit(seen);
-    if (!inferred.equals(checked)) {
-      layouts.check(inferred.schema());
-      checked = inferred;
+  private SeenColumns.Shape shape(String topic, Inferred seen) {
+    SeenColumns.Shape shape = known.shape(topic, seen);
+    if (!shape.checked()) {
+      layouts.check(shape.columns().schema());
+      shape.passed();
     }
-    return inferred;
+    return shape;
   }
 
   private RowBuffer schemalessBuffer(String directory, Inferred inferred, Instant now) {

@@ -39,7 +39,7 @@ public interface ObjectStore extends AutoCloseable {
     return false;
   }
 
-  /** How many files may be sealed or published at the same time. */
+  /** How many files may be sealed or published, or small objects read, at the same time. */
   default int parallelism() {
     return 1;
   }

@@ -9,8 +9,9 @@
  * PathName: the one spelling of a name that all of them have
  * </pre>
  *
- * <p>Threads: a store belongs to one task. Its thread does all but seal and publish, of which as
- * many run on threads of the archive as {@code parallelism} says; what an open file has is touched
- * by one thread at a time. Nothing here starts a thread.
+ * <p>Threads: a store belongs to one task. Its thread does all but seal, publish, discard, read and
+ * delete, of which as many run on threads of Parallel or of the archive as {@code parallelism}
+ * says; what an open file has is touched by one thread at a time. Those of Parallel end before the
+ * call that started them; nothing else here starts a thread.
  */
 package io.streamgauge.archive.store;

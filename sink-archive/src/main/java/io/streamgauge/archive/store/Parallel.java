@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
-import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +10,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The same work on many things, some at a time, all of it over at the end. */
-final class Parallel {
+public final class Parallel {
   private Parallel() {}
 
   /** Work that may fail. */
-  interface Work<T> {
+  public interface Work<T> {
+    /** Does it on one thing. */
     void on(T thing) throws IOException;
   }
 
   /** Does the work on everything, whatever fails; then throws the first failure. */
-  static <T> void run(int threads, List<T> things, Work<T> work) throws IOException {
+  public static <T> void run(int threads, List<T> things, Work<T> work) throws IOException {
     if (threads == 1 || things.size() < 2) {
       for (T thing : things) {
         work.on(thing);
@@ -45,7 +45,7 @@ final class Parallel {
   }
 
   /** Waits for all, then throws the first failure. */
-  static void await(List<Future<?>> running) throws IOException {
+  public static void await(List<Future<?>> running) throws IOException {
     Throwable failure = null;
     for (Future<?> work : running) {
       try {
