@@ -26,7 +26,7 @@ public final class KnownPlaces {
     }
   }
 
-  /** What is known, beside as much of it as tells it from nearly all others. */
+  /** The known places, each beside as much of it as tells it from nearly all others. */
   private static final class Table {
     private final SeenPlaces marks;
     private final Known[] known;
