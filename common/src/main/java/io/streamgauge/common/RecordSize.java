@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -65,6 +66,7 @@ public final class RecordSize {
   private final boolean plainBytes;
   private final int element;
   private final IdentityHashMap<Schema, Long> schemas = new IdentityHashMap<>();
+  private final IdentityHashMap<Schema, Long> names = new IdentityHashMap<>();
 
   /** Records one after the other are mostly of one schema, and of one series. */
   private Schema lastSchema;
@@ -124,7 +126,7 @@ public final class RecordSize {
   @SuppressWarnings("ReferenceEquality")
   private long names(Schema schema) {
     if (schema != lastSchema) {
-      lastNames = namesOf(schema);
+      lastNames = remembered(names, schema, RecordSize::namesOf);
       lastSchema = schema;
     }
     return lastNames;
@@ -169,13 +171,18 @@ public final class RecordSize {
     if (schema == null) {
       return 0;
     }
-    Long known = schemas.get(schema);
+    return remembered(schemas, schema, RecordSize::measured);
+  }
+
+  private static long remembered(
+      IdentityHashMap<Schema, Long> sizes, Schema schema, ToLongFunction<Schema> measure) {
+    Long known = sizes.get(schema);
     if (known == null) {
-      known = measured(schema);
-      if (schemas.size() >= MOST_SCHEMAS) {
-        schemas.clear();
+      known = measure.applyAsLong(schema);
+      if (sizes.size() >= MOST_SCHEMAS) {
+        sizes.clear();
       }
-      schemas.put(schema, known);
+      sizes.put(schema, known);
     }
     return known;
   }

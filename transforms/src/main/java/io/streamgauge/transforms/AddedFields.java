@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The header with the fields that transforms added to the value. Records of one source carry the
- * same list, so the one read last is remembered.
+ * The header with the fields that transforms added to the value. Records of one source carry few
+ * lists, so those read last are remembered.
  */
 final class AddedFields {
   static final String HEADER = TransformHeaders.FIELDS_ADDED;
@@ -18,7 +18,13 @@ final class AddedFields {
   /** A text of the option with the paths that it was read as. */
   private record Read(String text, List<FieldPath> paths) {}
 
-  private volatile Read lastRead = new Read("", List.of());
+  private static final int REMEMBERED = 16;
+
+  /** Anybody may send records: longer lists share one place. */
+  private static final int LONG = 512;
+
+  /** Each list in the place that its hash gives; what it says never changes. */
+  private final Read[] known = new Read[REMEMBERED];
 
   /** The fields that the header names; anybody may have written it, so what is no path is left. */
   List<FieldPath> in(Reading reading) {
@@ -26,10 +32,12 @@ final class AddedFields {
     if (text == null || text.length() > TransformHeaders.MOST_ADDED) {
       return List.of();
     }
-    Read recent = lastRead;
-    if (!recent.text().equals(text)) {
+    int hash = text.hashCode();
+    int place = text.length() > LONG ? 0 : ((hash >>> 16) ^ hash) & (REMEMBERED - 1);
+    Read recent = known[place];
+    if (recent == null || !recent.text().equals(text)) {
       recent = new Read(text, paths(text));
-      lastRead = recent;
+      known[place] = recent;
     }
     return recent.paths();
   }

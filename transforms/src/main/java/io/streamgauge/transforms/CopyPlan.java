@@ -12,6 +12,71 @@ import org.apache.kafka.connect.header.Header;
  * thought out once, because sources and transforms repeat themselves for millions of records.
  */
 final class CopyPlan {
+  /**
+   * The plans of late, for as many forms of records as come in turn: a register with cells that are
+   * empty here and there makes one for each combination. Bounded; a plan that is lost costs time,
+   * no more. Shared by threads, since a plan never changes.
+   */
+  static final class Recent {
+    /** A plan is in one of so many slots, or nowhere; a power of two. */
+    private static final int NEAR = 4;
+
+    private static final int HOMES = 64;
+
+    /** Anybody may send records: of wide ones and long headers few are kept. */
+    private static final int MOST_FIELDS = 256;
+
+    private static final int LONGEST_HEADER = 512;
+
+    private final CopyPlan[] slots = new CopyPlan[NEAR + HOMES + NEAR];
+    private CopyPlan last;
+    private int turn;
+
+    /** The plan for such a record, or null. */
+    CopyPlan find(Schema schema, String addedBefore, List<WrittenField> fields) {
+      CopyPlan recent = last;
+      if (recent != null && recent.fits(schema, addedBefore, fields)) {
+        return recent;
+      }
+      int home = home(schema, addedBefore, fields);
+      for (int i = 0; i < NEAR; i++) {
+        CopyPlan plan = slots[home + i];
+        if (plan != null && plan.fits(schema, addedBefore, fields)) {
+          last = plan;
+          return plan;
+        }
+      }
+      return null;
+    }
+
+    /** Adds a plan for such records, in the place of another one when there is no room. */
+    void add(Schema schema, String addedBefore, List<WrittenField> fields, CopyPlan plan) {
+      int home = home(schema, addedBefore, fields);
+      int slot = home + (turn++ & (NEAR - 1));
+      for (int near = home; near < home + NEAR; near++) {
+        if (slots[near] == null) {
+          slot = near;
+          break;
+        }
+      }
+      slots[slot] = plan;
+      last = plan;
+    }
+
+    private static int home(Schema schema, String addedBefore, List<WrittenField> fields) {
+      if (schema.fields().size() > MOST_FIELDS
+          || (addedBefore != null && addedBefore.length() > LONGEST_HEADER)) {
+        return 0;
+      }
+      int hash = 31 * System.identityHashCode(schema);
+      hash += addedBefore == null ? 0 : addedBefore.hashCode();
+      for (int i = 0; i < fields.size(); i++) {
+        hash = 31 * hash + fields.get(i).path().hashCode();
+      }
+      return NEAR + (((hash >>> 16) ^ hash) & (HOMES - 1));
+    }
+  }
+
   private final Schema source;
   private final String addedBefore;
   private final FieldPath[] paths;

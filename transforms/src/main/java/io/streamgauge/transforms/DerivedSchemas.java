@@ -18,11 +18,12 @@ import org.apache.kafka.connect.data.SchemaBuilder;
  */
 final class DerivedSchemas {
   private static final int REMEMBERED = 64;
+  private static final int RECENT = 16;
 
   /** The key of a derived schema. */
   private record Key(Schema source, List<FieldPath> paths, List<Schema> schemas) {}
 
-  /** The schema derived last, with its key. */
+  /** A schema derived of late, with its key. */
   private record Last(Schema source, List<FieldPath> paths, List<Schema> schemas, Schema result) {
     boolean is(Schema otherSource, List<FieldPath> otherPaths, List<Schema> otherSchemas) {
       // Sources reuse one schema object, and comparing deep schemas costs more than all the rest.
@@ -37,7 +38,9 @@ final class DerivedSchemas {
           return size() > REMEMBERED;
         }
       };
-  private volatile Last last = new Last(null, List.of(), List.of(), null);
+
+  /** Each in the place that its key gives; sources and chains have few forms of records. */
+  private final Last[] recent = new Last[RECENT];
 
   /** The schema with these fields. */
   Schema with(Schema source, List<WrittenField> fields) {
@@ -56,9 +59,11 @@ final class DerivedSchemas {
   }
 
   private Schema remembered(Schema source, List<FieldPath> paths, List<Schema> schemas) {
-    Last recent = last;
-    if (recent.is(source, paths, schemas)) {
-      return recent.result();
+    int hash = 31 * (31 * System.identityHashCode(source) + paths.hashCode()) + schemas.size();
+    int place = ((hash >>> 16) ^ hash) & (RECENT - 1);
+    Last last = recent[place];
+    if (last != null && last.is(source, paths, schemas)) {
+      return last.result();
     }
     Schema result;
     synchronized (known) {
@@ -67,7 +72,7 @@ final class DerivedSchemas {
               new Key(source, paths, schemas),
               key -> schemas.isEmpty() ? drop(source, paths) : add(source, paths, schemas));
     }
-    last = new Last(source, paths, schemas, result);
+    recent[place] = new Last(source, paths, schemas, result);
     return result;
   }
 

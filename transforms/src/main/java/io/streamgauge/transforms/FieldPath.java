@@ -61,13 +61,15 @@ final class FieldPath {
   private final List<String> steps;
   private final String leaf;
   private final String original;
-  private volatile Found last = new Found(null, null);
+  private final int hash;
+  private Found last = new Found(null, null);
 
   /** A path of names from the outside in; never empty. */
   private FieldPath(List<String> steps) {
     this.steps = List.copyOf(steps);
     leaf = steps.size() == 1 ? steps.get(0) : null;
     original = TransformHeaders.ORIGINAL + this;
+    hash = this.steps.hashCode();
   }
 
   /**
@@ -165,7 +167,7 @@ final class FieldPath {
 
   @Override
   public int hashCode() {
-    return steps.hashCode();
+    return hash;
   }
 
   /** The path as it is typed. */

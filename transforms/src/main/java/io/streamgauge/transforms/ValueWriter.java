@@ -19,15 +19,13 @@ final class ValueWriter {
   static final String FIELDS_ADDED = AddedFields.HEADER;
   static final String ORIGINAL = ValueRestorer.ORIGINAL;
 
-  private static final int PLANS = 4;
-
   /** Bytes of the values that one transform may keep in headers, as they are written. */
   private static final int MOST_ORIGINALS = 4_096;
 
   private final DerivedSchemas schemas = new DerivedSchemas();
   private final AddedFields added = new AddedFields();
   private final ValueRestorer restorer = new ValueRestorer(schemas, added);
-  private volatile CopyPlan[] plans = new CopyPlan[0];
+  private final CopyPlan.Recent plans = new CopyPlan.Recent();
 
   /** The record with the change; the record itself when there is none. */
   <R extends ConnectRecord<R>> R write(R record, Reading reading, Change change) throws Refused {
@@ -69,11 +67,9 @@ final class ValueWriter {
   /** The plan for such a record, or null when a path leads into an inner Struct. */
   private CopyPlan plan(Schema schema, Reading reading, List<WrittenField> fields) {
     String addedBefore = reading.header(FIELDS_ADDED);
-    CopyPlan[] recent = plans;
-    for (CopyPlan plan : recent) {
-      if (plan.fits(schema, addedBefore, fields)) {
-        return plan;
-      }
+    CopyPlan known = plans.find(schema, addedBefore, fields);
+    if (known != null) {
+      return known;
     }
     if (!fields.stream().allMatch(field -> field.path().isLeaf())) {
       return null;
@@ -97,10 +93,7 @@ final class ValueWriter {
             schemas.with(schema, fields),
             replaced.stream().mapToInt(Integer::intValue).toArray(),
             fresh.isEmpty() ? null : AddedFields.with(before, fresh));
-    CopyPlan[] more = new CopyPlan[Math.min(PLANS, recent.length + 1)];
-    more[0] = plan;
-    System.arraycopy(recent, 0, more, 1, more.length - 1);
-    plans = more;
+    plans.add(schema, addedBefore, fields, plan);
     return plan;
   }
 

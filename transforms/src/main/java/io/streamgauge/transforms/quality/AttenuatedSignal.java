@@ -109,7 +109,11 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
       if (sample.time() == null) {
         return Flag.NOT_EVALUATED;
       }
-      int count = choose(sample.value(), sample.time() - test.period, sample.time());
+      long after = sample.time() - test.period;
+      if (surelyVary(sample.value(), after, sample.time(), test.range, test.suspect, test.fewest)) {
+        return Flag.PASS;
+      }
+      int count = choose(sample.value(), after, sample.time());
       double variation = test.range ? range(count) : deviation(count);
       if (count < test.fewest || Double.isNaN(variation)) {
         return Flag.NOT_EVALUATED;

@@ -209,7 +209,8 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       double low = newest;
       double high = newest;
       int room = ring.room();
-      for (long i = before - count; i < before; i++) {
+      // A range never shrinks, and most signals are seen to move by a few readings.
+      for (long i = before - 1; i >= before - count && !(high - low >= test.tolerance); i--) {
         double value = ring.value((int) (i % room));
         if (!Double.isNaN(value)) {
           low = Math.min(low, value);

@@ -11,7 +11,24 @@ class RecentValues {
   private static final int FIRST_ROOM = 4;
   private static final int COUNT = 0;
   private static final int NEWEST = 1;
-  private static final int SIZE = 2;
+
+  /** The newest of the times by which values were out of order, or not finite. */
+  private static final int TANGLED = 2;
+
+  private static final int SIZE = 3;
+
+  /** Of a window so many are looked at before all of them, and then so many. */
+  private static final int FEW = 16;
+
+  private static final int MORE = 128;
+
+  private static final double ROUNDING = 0x1p-52;
+
+  /** What rounding may take from a sum of squares, or add to it, is far less. */
+  private static final double MARGIN = 1 + 1e-6;
+
+  /** Below this, squares lose digits. */
+  private static final double SMALLEST = 1e-200;
 
   private final SeriesMemory.Cells cells;
   private final SeriesMemory.Window window;
@@ -28,16 +45,17 @@ class RecentValues {
   void begin() {
     window.begin();
     cells.number(NEWEST, SeriesMemory.NO_TIME);
+    cells.number(TANGLED, SeriesMemory.NO_TIME);
   }
 
   /** Adds a value and forgets those at or before a time. */
   void add(long time, double value, long forgetUntil) {
     int count = (int) cells.number(COUNT);
+    boolean full = count == window.room();
     int gone = 0;
-    while (gone < count && (window.time(gone) <= forgetUntil || count - gone >= MOST)) {
+    while (full && gone < count && (window.time(gone) <= forgetUntil || count - gone >= MOST)) {
       gone++;
     }
-    boolean full = count == window.room();
     // Moving costs as much as the values that stay: so only when room is needed.
     if (full && gone > 0) {
       count -= gone;
@@ -47,7 +65,87 @@ class RecentValues {
     }
     window.put(count, time, value);
     cells.number(COUNT, count + 1L);
-    cells.number(NEWEST, Math.max(cells.number(NEWEST), time));
+    long newest = Math.max(cells.number(NEWEST), time);
+    cells.number(NEWEST, newest);
+    if (time < newest || !Double.isFinite(value)) {
+      cells.number(TANGLED, newest);
+    }
+  }
+
+  /**
+   * Whether the values behind one time and up to another, and this one, are as many as are asked
+   * for, and surely vary by so much that neither {@link #range} nor {@link #deviation} of them says
+   * less: some of them tell that of most signals, and it saves a walk along all. False says
+   * nothing.
+   */
+  boolean surelyVary(
+      double value, long after, long until, boolean range, double least, int fewest) {
+    if (until <= cells.number(NEWEST) || after < cells.number(TANGLED) || !Double.isFinite(value)) {
+      return false;
+    }
+    int all = (int) cells.number(COUNT);
+    int from = firstBehind(after, Math.max(0, all - MOST), all);
+    int count = all - from + 1;
+    return count >= fewest
+        && (vary(FEW, from, all, value, range, least)
+            || vary(MORE, from, all, value, range, least));
+  }
+
+  /** Of values in the order of their times; those before it need not be. */
+  private int firstBehind(long after, int begin, int end) {
+    int low = begin;
+    int high = end;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (window.time(middle) > after) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * Some values spread over the window, and the one beside it. Their squares about their own mean
+   * are at most those of all about any number, however that was rounded: each term of a sum of
+   * squares is rounded by a part of itself.
+   */
+  private boolean vary(int some, int from, int all, double value, boolean range, double least) {
+    int stored = all - from;
+    // Of hardly more, all can be asked at once.
+    if (stored < 2 * some) {
+      return false;
+    }
+    double low = value;
+    double high = value;
+    double sum = value;
+    for (int i = 0; i < some; i++) {
+      double one = window.value(place(i, some, from, stored));
+      low = Math.min(low, one);
+      high = Math.max(high, one);
+      sum += one;
+    }
+    if (range) {
+      return high - low >= least;
+    }
+    int taken = some + 1;
+    double mean = sum / taken;
+    double squares = (value - mean) * (value - mean);
+    for (int i = 0; i < some; i++) {
+      double off = window.value(place(i, some, from, stored)) - mean;
+      squares += off * off;
+    }
+    double farthest = Math.max(Math.abs(low), Math.abs(high));
+    double offMean = taken * ROUNDING * farthest;
+    double surely = squares / MARGIN - taken * offMean * offMean;
+    return Double.isFinite(squares)
+        && surely > SMALLEST
+        && surely > least * least * (stored + 1) * MARGIN;
+  }
+
+  private static int place(int one, int some, int from, int stored) {
+    return from + (int) ((long) one * stored / some);
   }
 
   /** Whether a value of this time is there already. */

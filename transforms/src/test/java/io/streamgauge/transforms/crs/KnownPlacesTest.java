@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,49 @@ class KnownPlacesTest {
     assertNotSame(first, again, "it might have moved");
     assertSame(again, places.transform(way, new Position(500_000, 5_700_000)));
     assertNotSame(again, places.transform(way, new Position(Math.nextUp(500_000.0), 5_700_000)));
+  }
+
+  /** Readings in turn, as a gateway polls: each station comes again behind all others. */
+  @Test
+  void knowsTwentyThousandStationsInTurnAndOfMoreStillSome() throws Exception {
+    Reprojection way = way("EPSG:32633");
+    rounds(way, 20_000, 7);
+    assertTrue(known(way, 20_000) > 19_000, places.size() + " of 20,000");
+    rounds(way, 150_000, 7);
+    assertTrue(known(way, 150_000) > 15_000, "a tenth at least");
+    assertTrue(places.size() <= 1 << 16, "bounded: " + places.size());
+  }
+
+  @Test
+  void remembersNothingOfWhatMoves() throws Exception {
+    rounds(way("EPSG:32633"), 200_000, 1);
+    assertEquals(0, places.size());
+  }
+
+  private void rounds(Reprojection way, int stations, int rounds) throws CrsException {
+    for (int reading = 0; reading < rounds * stations; reading++) {
+      places.transform(way, station(reading % stations));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private int known(Reprojection way, int stations) throws CrsException {
+    Position[] before = new Position[stations];
+    int known = 0;
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < stations; i++) {
+        Position found = places.transform(way, station(i));
+        known += found == before[i] ? 1 : 0;
+        before[i] = found;
+      }
+    }
+    return known;
+  }
+
+  private static Position station(int number) {
+    int column = number % 400;
+    int row = number / 400;
+    return new Position(500_000 + column * 100.5, 5_700_000 + row * 100.25);
   }
 
   @Test
