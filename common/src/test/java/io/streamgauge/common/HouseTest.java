@@ -56,8 +56,9 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions MappingRules SharedMap SkippedRecords
-                SourcePartition SpacedLog StationFile StationList StationSource StationWatch TaskSize
+                DeliveryGuarantee EarlierPartition FormerOptions MappingRules QuickRecord SharedMap
+                SkippedRecords SourcePartition SpacedLog StationFile StationList StationSource
+                StationWatch TaskSize
                 """),
             TIME,
             House.names(

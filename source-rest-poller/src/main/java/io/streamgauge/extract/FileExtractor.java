@@ -125,7 +125,7 @@ public final class FileExtractor {
    * when nobody can tell which column it means, so that no row below it fits.
    */
   public List<String> renamed(byte[] line, List<String> header) {
-    if (header == null || !names.maybeIn(new String(line, StandardCharsets.ISO_8859_1))) {
+    if (header == null || !mayRename(line)) {
       return null;
     }
     List<List<String>> lines;
@@ -143,6 +143,11 @@ public final class FileExtractor {
     } catch (UnreadableAnswerException e) {
       return List.of();
     }
+  }
+
+  /** Whether one of these lines may name columns anew, told before they are taken apart. */
+  public boolean mayRename(byte[] lines) {
+    return names.maybeIn(new String(lines, StandardCharsets.ISO_8859_1));
   }
 
   /**

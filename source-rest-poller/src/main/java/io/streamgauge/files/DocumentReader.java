@@ -48,7 +48,10 @@ final class DocumentReader extends SettledReader {
     if (!same && mark.part() > 0 && !mark.digest().equals(digest(found, mark.part()))) {
       return Next.REPLACED;
     }
-    hold(found, new FilePosition(file.size(), 0, mark.part(), 0, 0, head, "", mark.taken()));
+    LateText all = LateText.of(head);
+    hold(
+        found,
+        new FilePosition(file.size(), 0, mark.part(), 0, 0, all, LateText.EMPTY, mark.taken()));
     return null;
   }
 

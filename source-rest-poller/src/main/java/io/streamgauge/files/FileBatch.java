@@ -9,6 +9,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.SourceOptions.BadRecords;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.source.QuickRecord;
 import io.streamgauge.common.source.SourcePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class FileBatch {
   private static final int MOST_RECORDS = 2_000;
   private static final int MOST_BYTES = 8 << 20;
   private static final int SHOWN = 2_000;
+  private static final String FILE = "file";
   private static final Duration LONGEST = Duration.ofMillis(500);
 
   private final RecordMaker maker;
@@ -107,55 +109,68 @@ final class FileBatch {
     return records.size() >= MOST_RECORDS || bytes >= MOST_BYTES;
   }
 
+  /** The source partition of a file: one map for all of its records, which nobody changes. */
   static Map<String, String> partition(String path) {
-    return SourcePartition.of(FilePattern.SCHEME, "file", path);
+    return SourcePartition.of(FilePattern.SCHEME, FILE, path);
   }
 
   /**
    * Adds the record of a row, if there is to be one. A row that fails the task waits until what was
    * read before it has been handed over.
    *
+   * @param partition of the file
    * @param after the file's progress when this row has been taken
    * @return whether the row has been taken
    * @throws DataException when a bad one is to fail the task
    */
   boolean add(
-      FileRow row, String path, Map<String, String> names, FileProgress after, boolean again) {
+      FileRow row,
+      Map<String, String> partition,
+      Map<String, String> names,
+      FileProgress after,
+      boolean again) {
     if (row.isBad()) {
-      return bad(row.bad(), path, names, after);
+      return bad(row.bad(), partition, names, after);
     }
     ConnectHeaders headers = new ConnectHeaders();
     if (again) {
       headers.addString(EnvelopeHeaders.REVISION, "true");
     }
     Observation reading = row.reading();
+    FileOffset offset = after.offset();
     try {
       add(
           maker.observation(
               reading,
               names,
-              partition(path),
-              after.offset(),
+              partition,
+              offset,
               now,
               reading.eventTime().isBefore(now.minus(lookback)),
-              headers));
+              headers),
+          offset);
       metrics.reading();
       readings.accept(reading);
       return true;
     } catch (UnwritableException e) {
-      return bad(unwritable(reading, path, e.errorClass(), e.getMessage()), path, names, after);
+      BadRecord bad = unwritable(reading, partition, e.errorClass(), e.getMessage());
+      return bad(bad, partition, names, after);
     } catch (RuntimeException | StackOverflowError e) {
-      return bad(unwritable(reading, path, "Unwritable", LogText.of(e)), path, names, after);
+      BadRecord bad = unwritable(reading, partition, "Unwritable", LogText.of(e));
+      return bad(bad, partition, names, after);
     }
   }
 
   /** Of a reading that is too long, its beginning: a line may give thousands of them. */
-  private BadRecord unwritable(Observation reading, String path, String kind, String reason) {
+  private BadRecord unwritable(
+      Observation reading, Map<String, String> partition, String kind, String reason) {
+    String origin = FilePattern.SCHEME + partition.get(FILE);
     byte[] shown = reading.toString().getBytes(StandardCharsets.UTF_8);
-    return BadRecord.of(shown, FilePattern.SCHEME + path, kind, reason, now).capped(SHOWN);
+    return BadRecord.of(shown, origin, kind, reason, now).capped(SHOWN);
   }
 
-  private boolean bad(BadRecord bad, String path, Map<String, String> names, FileProgress after) {
+  private boolean bad(
+      BadRecord bad, Map<String, String> partition, Map<String, String> names, FileProgress after) {
     if (bad != null && policy == BadRecords.FAIL) {
       if (records.isEmpty()) {
         throw new DataException(bad.errorMessage() + " (" + bad.origin() + ")");
@@ -166,7 +181,8 @@ final class FileBatch {
     if (bad != null && policy == BadRecords.SKIP) {
       skipped.accept(bad);
     } else if (bad != null) {
-      add(maker.bad(bad, names, partition(path), after.offset()));
+      FileOffset offset = after.offset();
+      add(maker.bad(bad, names, partition, offset), offset);
     }
     return true;
   }
@@ -174,6 +190,10 @@ final class FileBatch {
   /** Bad lines that one record tells of together, but for that one. */
   void further(long lines) {
     metrics.bad(lines);
+  }
+
+  private void add(SourceRecord record, FileOffset offset) {
+    add(new QuickRecord(record, offset.place()));
   }
 
   /** Adds a record that is of no file. */

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file that is open for one look at it. It stays the same file whatever becomes of its name
@@ -34,7 +34,12 @@ final class FileBytes implements AutoCloseable {
   private final FileChannel channel;
   private final long size;
   private byte[] head;
-  private final Map<Integer, String> beginnings = new HashMap<>();
+
+  /** Digests of beginnings, which offsets may ask for on other threads. */
+  private final Map<Integer, String> beginnings = new ConcurrentHashMap<>();
+
+  /** All digests of the beginning, once it lies within what was read. */
+  private LateText wholeHead;
 
   private FileBytes(FileChannel channel, long size) {
     this.channel = channel;
@@ -104,26 +109,36 @@ final class FileBytes implements AutoCloseable {
 
   /** What is known of a file that has been read up to here. */
   FilePosition mark(long bytes, long lines, byte[] before) throws IOException {
-    return new FilePosition(
-        bytes, lines, 0, 0, 0, headText(bytes), digest(before, before.length), "");
+    LateText tail = LateText.by(() -> digest(before, before.length));
+    return new FilePosition(bytes, lines, 0, 0, 0, lateHead(bytes), tail, "");
+  }
+
+  private LateText lateHead(long bytes) throws IOException {
+    byte[] begin = head();
+    if (bytes < HEAD) {
+      return LateText.by(() -> headText(begin, (int) bytes));
+    }
+    if (wholeHead == null) {
+      wholeHead = LateText.by(() -> headText(begin, HEAD));
+    }
+    return wholeHead;
   }
 
   /**
    * Digests of shorter and longer beginnings, so that one that is cut short can be compared too.
    */
-  private String headText(long bytes) throws IOException {
-    int longest = (int) Math.min(HEAD, bytes);
+  private String headText(byte[] begin, int longest) {
     StringBuilder text = new StringBuilder();
     for (int length = SHORTEST_HEAD; length < longest; length *= 2) {
-      text.append(beginning(length)).append(',');
+      text.append(beginning(begin, length)).append(',');
     }
-    return text.append(beginning(longest)).toString();
+    return text.append(beginning(begin, longest)).toString();
   }
 
-  private String beginning(int length) throws IOException {
+  private String beginning(byte[] begin, int length) {
     String known = beginnings.get(length);
     if (known == null) {
-      known = length + ":" + digest(head(), length);
+      known = length + ":" + digest(begin, length);
       if (Integer.bitCount(length) == 1) {
         beginnings.put(length, known);
       }

@@ -38,9 +38,9 @@ import java.util.List;
  * @param part how many readings of the line behind, or of the document, have been taken
  * @param open length of a line without an end behind, which was taken as it stood; 0 for none
  * @param openPart how many readings of that were taken
- * @param head digests of the beginning, as {@code length:digest,...}, the longest at last; empty
+ * @param begin digests of the beginning, as {@code length:digest,...}, the longest at last; empty
  *     when it is not known
- * @param tail digest of what lies before {@code bytes}; empty when it is not known
+ * @param end digest of what lies before {@code bytes}; empty when it is not known
  * @param taken digest of the rows of a document that were taken; empty for lines
  */
 record FilePosition(
@@ -49,10 +49,11 @@ record FilePosition(
     long part,
     long open,
     long openPart,
-    String head,
-    String tail,
+    LateText begin,
+    LateText end,
     String taken) {
-  static final FilePosition START = new FilePosition(0, 0, 0, 0, 0, "", "", "");
+  static final FilePosition START =
+      new FilePosition(0, 0, 0, 0, 0, LateText.EMPTY, LateText.EMPTY, "");
   private static final String JOIN = ";";
   private static final String ALSO = ",";
   private static final Comparator<FilePosition> FARTHER =
@@ -63,14 +64,24 @@ record FilePosition(
   private static final int LONGEST_HEAD = 1_000;
   private static final int LONGEST_DIGEST = 100;
 
+  /** Digests of the beginning. */
+  String head() {
+    return begin.text();
+  }
+
+  /** Digest of what lies before the place. */
+  String tail() {
+    return end.text();
+  }
+
   /** The same place, some readings of the line behind further. */
   FilePosition withPart(long newPart) {
-    return new FilePosition(bytes, lines, newPart, open, openPart, head, tail, taken);
+    return new FilePosition(bytes, lines, newPart, open, openPart, begin, end, taken);
   }
 
   /** The same place, with a line behind taken though it has no end yet. */
   FilePosition withOpen(long length, long newPart) {
-    return new FilePosition(bytes, lines, 0, length, newPart, head, tail, taken);
+    return new FilePosition(bytes, lines, 0, length, newPart, begin, end, taken);
   }
 
   /**
@@ -81,7 +92,7 @@ record FilePosition(
    */
   FilePosition withRow(String all, boolean bad) {
     String newTaken = bad ? all + ALSO + readings() : all;
-    return new FilePosition(bytes, 0, part + 1, 0, 0, head, "", newTaken);
+    return new FilePosition(bytes, 0, part + 1, 0, 0, begin, LateText.EMPTY, newTaken);
   }
 
   /** Digest of the rows of a document that were taken. */
@@ -107,7 +118,7 @@ record FilePosition(
     }
     long rows = Long.parseLong(told.substring(0, told.indexOf(':')));
     String digest = told.substring(told.indexOf(':') + 1);
-    return new FilePosition(bytes, lines, rows, 0, 0, head, tail, digest);
+    return new FilePosition(bytes, lines, rows, 0, 0, begin, end, digest);
   }
 
   /** Whether more was taken than at the other place of the same content. */
@@ -126,6 +137,7 @@ record FilePosition(
 
   /** The longest beginning of at most this length, as {@code length:digest}; empty for none. */
   String headUpTo(long most) {
+    String head = head();
     String longest = "";
     for (String each : head.isEmpty() ? new String[0] : head.split(",", -1)) {
       longest = length(each) <= most ? each : longest;
@@ -138,6 +150,12 @@ record FilePosition(
     return Integer.parseInt(beginning.substring(0, beginning.indexOf(':')));
   }
 
+  /** Has its digests made, so that what they are made of is not kept. */
+  void settle() {
+    begin.settle();
+    end.settle();
+  }
+
   /** As one text. */
   String text() {
     return String.join(
@@ -147,8 +165,8 @@ record FilePosition(
         Long.toString(part),
         Long.toString(open),
         Long.toString(openPart),
-        head,
-        tail,
+        head(),
+        tail(),
         taken);
   }
 
@@ -168,8 +186,8 @@ record FilePosition(
         number("part", parts.get(2)),
         number("open", parts.get(3)),
         number("open.part", parts.get(4)),
-        checkedHead(parts.get(5)),
-        checkedDigest("tail", parts.get(6)),
+        LateText.of(checkedHead(parts.get(5))),
+        LateText.of(checkedDigest("tail", parts.get(6))),
         checkedDigest("taken", parts.get(7)));
   }
 

@@ -54,8 +54,15 @@ record FileProgress(FilePosition mark, List<FilePosition> before) {
     return new FileProgress(newMark, earlier.subList(0, Math.min(earlier.size(), MOST_BEFORE)));
   }
 
-  /** As a source offset: flat, and readable. */
-  Map<String, Object> offset() {
+  /** As a source offset. */
+  FileOffset offset() {
+    int line = 31 * Long.hashCode(mark.bytes()) + Long.hashCode(mark.part());
+    int open = 31 * Long.hashCode(mark.open()) + Long.hashCode(mark.openPart());
+    return new FileOffset(31 * 31 * line + open, this::entries);
+  }
+
+  /** The entries of a source offset: flat, and readable. */
+  private Map<String, Object> entries() {
     Map<String, Object> offset = new LinkedHashMap<>();
     offset.put("bytes", mark.bytes());
     offset.put("lines", mark.lines());
@@ -114,8 +121,8 @@ record FileProgress(FilePosition mark, List<FilePosition> before) {
             number(offset, "part"),
             number(offset, "open"),
             number(offset, "open.part"),
-            FilePosition.checkedHead(text(offset, "head")),
-            FilePosition.checkedDigest("tail", text(offset, "tail")),
+            LateText.of(FilePosition.checkedHead(text(offset, "head"))),
+            LateText.of(FilePosition.checkedDigest("tail", text(offset, "tail"))),
             FilePosition.checkedDigest("taken", text(offset, "taken"))),
         List.copyOf(before.values()));
   }

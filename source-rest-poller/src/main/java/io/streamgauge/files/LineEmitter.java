@@ -10,7 +10,7 @@ import java.util.Map;
  * taken before it had an end, only what is different since comes again.
  */
 final class LineEmitter {
-  private final String path;
+  private final Map<String, String> partition;
   private final Map<String, String> names;
   private FileProgress progress;
 
@@ -21,7 +21,7 @@ final class LineEmitter {
   private int bad;
 
   LineEmitter(String path, Map<String, String> names, FileProgress progress) {
-    this.path = path;
+    partition = FileBatch.partition(path);
     this.names = names;
     progress(progress);
   }
@@ -37,6 +37,12 @@ final class LineEmitter {
 
   FilePosition line() {
     return line;
+  }
+
+  /** A chunk has been read, and its bytes are not kept for what may be asked later. */
+  void settle() {
+    progress.mark().settle();
+    line.settle();
   }
 
   /** Passes over what is not a line: the header. */
@@ -76,7 +82,7 @@ final class LineEmitter {
               ? after
               : growing ? line.withOpen(after.open(), i + 1L) : line.withPart(i + 1L);
       FileProgress then = progress.at(reached);
-      if (!batch.add(row, path, names, then, row.revises(earlier))) {
+      if (!batch.add(row, partition, names, then, row.revises(earlier))) {
         return false;
       }
       progress = then;

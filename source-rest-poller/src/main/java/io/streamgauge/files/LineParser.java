@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Reads the lines of one file as rows, by the header that came last. */
 final class LineParser {
+  private static final long FOUND = Long.MAX_VALUE;
+
   private final FileRowReader rows;
   private final String path;
   private final Map<String, String> names;
@@ -19,7 +21,8 @@ final class LineParser {
   /** What the last header of the lines taken names, if one came below the first; else null. */
   private List<String> columns;
 
-  private boolean columnsSought;
+  /** Where the search for that goes on; {@link #FOUND} when it is known. */
+  private long seek;
 
   LineParser(FileRowReader rows, String path, Map<String, String> names) {
     this.rows = rows;
@@ -32,40 +35,58 @@ final class LineParser {
     header = newHeader;
   }
 
-  /** Looks, unless that is known, how the lines up to here name the columns. */
-  void seekColumns(FileBytes file, long bytes) throws IOException {
-    if (!columnsSought) {
-      columns = lastHeader(file, Math.min(bytes, file.size()));
-      columnsSought = true;
+  /**
+   * Looks, unless that is known, how the lines up to here name the columns last, which no offset
+   * tells. What was taken of a file may be gigabytes, and others wait.
+   *
+   * @return whether it is known now; if not, the search goes on at the next call
+   */
+  boolean seekColumns(FileBytes file, long bytes, FileBatch batch) throws IOException {
+    if (seek == FOUND) {
+      return true;
     }
+    long to = header.columns() == null ? 0 : Math.min(bytes, file.size());
+    long at = Math.max(seek, header.end());
+    boolean more = at < to;
+    while (more) {
+      byte[] chunk = file.read(at, (int) Math.min(LineScan.CHUNK, to - at));
+      int whole = seekIn(chunk);
+      at += whole == 0 ? chunk.length : whole;
+      more = chunk.length > 0 && at < to;
+      if (more && batch.full()) {
+        seek = at;
+        return false;
+      }
+    }
+    seek = FOUND;
+    return true;
   }
 
-  /** What the lines that were taken say of the columns last, which no offset tells. */
-  private List<String> lastHeader(FileBytes file, long to) throws IOException {
-    List<String> last = null;
-    long at = header.end();
-    while (header.columns() != null && at < to) {
-      byte[] chunk = file.read(at, (int) Math.min(LineScan.CHUNK, to - at));
-      int start = 0;
-      for (int i = 0; i < chunk.length; i++) {
-        if (chunk[i] == '\n') {
-          byte[] line = LineScan.trimmed(Arrays.copyOfRange(chunk, start, i));
-          List<String> renamed = rows.extractor().renamed(line, header.columns());
-          last = renamed == null ? last : renamed;
-          start = i + 1;
-        }
-      }
-      if (chunk.length == 0) {
-        return last;
-      }
-      at += start == 0 ? chunk.length : start;
+  /** Looks at the whole lines of a chunk, and returns where they end. */
+  private int seekIn(byte[] chunk) {
+    int end = chunk.length;
+    while (end > 0 && chunk[end - 1] != '\n') {
+      end--;
     }
-    return last;
+    if (!rows.extractor().mayRename(chunk)) {
+      return end;
+    }
+    int start = 0;
+    for (int i = 0; i < end; i++) {
+      if (chunk[i] == '\n') {
+        byte[] line = LineScan.trimmed(Arrays.copyOfRange(chunk, start, i));
+        List<String> renamed = rows.extractor().renamed(line, header.columns());
+        columns = renamed == null ? columns : renamed;
+        start = i + 1;
+      }
+    }
+    return end;
   }
 
   /** Goes on elsewhere in the file. */
   void moved() {
-    columnsSought = false;
+    seek = 0;
+    columns = null;
   }
 
   /** Ends a chunk. */

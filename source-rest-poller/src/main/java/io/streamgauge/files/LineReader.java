@@ -78,17 +78,26 @@ final class LineReader implements FileReader {
               + extractor.headerLines()
               + " header lines, of which the first names the columns that the mapping asks for");
     }
-    lines.parser().begin(header);
     ChunkPass pass = new ChunkPass(lines, header, file, batch);
     // Only now: had the file been written anew before this, it would show.
     if (!file.is(mark())) {
       return another(file, batch);
     }
     rewriting.forget();
-    lines.parser().seekColumns(file, mark().bytes());
-    var unused = lines.quietDue(file, batch);
-    Next next = pass.run();
+    if (file.size() <= mark().bytes()) {
+      // Files that were read to their end are looked at anew after each start.
+      return Next.DONE;
+    }
+    lines.parser().begin(header);
+    Next next;
+    if (lines.parser().seekColumns(file, mark().bytes(), batch)) {
+      var unused = lines.quietDue(file, batch);
+      next = pass.run();
+    } else {
+      next = Next.at(batch.now(), file.size() - mark().bytes());
+    }
     lines.parser().end();
+    lines.emitter().settle();
     return next;
   }
 

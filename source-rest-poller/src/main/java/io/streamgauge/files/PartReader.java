@@ -83,7 +83,10 @@ final class PartReader extends SettledReader {
     if (behind && !part.last()) {
       return Next.at(batch.now(), file.size());
     }
-    hold(part.rows(), new FilePosition(file.size(), 0, mark.part(), 0, 0, head, "", mark.taken()));
+    LateText all = LateText.of(head);
+    hold(
+        part.rows(),
+        new FilePosition(file.size(), 0, mark.part(), 0, 0, all, LateText.EMPTY, mark.taken()));
     return null;
   }
 

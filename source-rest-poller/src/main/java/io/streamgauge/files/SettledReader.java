@@ -16,6 +16,7 @@ abstract class SettledReader implements FileReader {
   static final int SHOWN = 2_000;
 
   private final String path;
+  private final Map<String, String> partition;
   private final Map<String, String> names;
   private final int maxBytes;
   private final QuietPeriod settling;
@@ -28,6 +29,7 @@ abstract class SettledReader implements FileReader {
   SettledReader(
       LoggerFileConfig config, String path, Map<String, String> names, FileProgress progress) {
     this.path = path;
+    partition = FileBatch.partition(path);
     this.names = names;
     this.progress = progress;
     maxBytes = config.maxBytes();
@@ -111,7 +113,7 @@ abstract class SettledReader implements FileReader {
     for (long i = Math.max(first, mark.part()); i < first + held.size(); i++) {
       FileRow row = held.get((int) (i - first));
       mark = mark.withRow(row.after(mark.digest()), row.isBad());
-      if (batch.full() || !batch.add(row, path, names, progress.at(mark), false)) {
+      if (batch.full() || !batch.add(row, partition, names, progress.at(mark), false)) {
         return Next.at(batch.now(), mark.bytes());
       }
       progress = progress.at(mark);

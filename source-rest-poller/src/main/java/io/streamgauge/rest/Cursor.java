@@ -35,6 +35,7 @@ final class Cursor {
   private final Instant since;
   private final Instant from;
   private final SharedMap<SeriesCursor> series;
+  private final Instant newest;
   private final long fixedBytes;
   private final long seenBytes;
 
@@ -49,12 +50,15 @@ final class Cursor {
     this.since = since;
     this.from = from;
     this.series = SharedMap.of(series);
+    Instant latest = since;
     long fixed = 0;
     long seen = 0;
     for (Map.Entry<String, SeriesCursor> entry : this.series.entrySet()) {
       fixed += fixedBytes(entry.getKey());
       seen += entry.getValue().seenLength();
+      latest = later(latest, entry.getValue().latest());
     }
+    newest = latest;
     fixedBytes = fixed;
     seenBytes = seen;
   }
@@ -65,6 +69,8 @@ final class Cursor {
     since = before.since;
     this.from = from;
     series = before.series.with(name, changed);
+    // No row takes the newest time of its series back.
+    newest = later(before.newest, changed.latest());
     fixedBytes = before.fixedBytes + (old == null ? fixedBytes(name) : 0);
     seenBytes = before.seenBytes + changed.seenLength() - (old == null ? 0 : old.seenLength());
   }
@@ -106,7 +112,7 @@ final class Cursor {
     int hash = hash(prefix + SINCE, since.toString()) + hash(prefix + FROM, from.toString());
     for (Map.Entry<String, SeriesCursor> entry : series.entrySet()) {
       String name = entry.getKey();
-      hash += hash(prefix + TIME + name, entry.getValue().latest().toString());
+      hash += hash(prefix + TIME + name, entry.getValue().latestText());
       hash += (prefix + SEEN + name).hashCode() ^ entry.getValue().seenHash();
     }
     return hash;
@@ -160,17 +166,21 @@ final class Cursor {
 
   /** Time of the newest row of any series; {@link #since} when there is none. */
   Instant newest() {
-    return series.values().stream()
-        .map(SeriesCursor::latest)
-        .reduce(since, (a, b) -> a.isAfter(b) ? a : b);
+    return newest;
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   /** Time of the newest row of the series furthest behind, of those not before the given time. */
   Instant slowest(Instant notBefore) {
-    return series.values().stream()
-        .map(SeriesCursor::latest)
-        .filter(time -> !time.isBefore(notBefore))
-        .reduce(newest(), (a, b) -> a.isBefore(b) ? a : b);
+    Instant slowest = newest;
+    for (Map.Entry<String, SeriesCursor> entry : series.entrySet()) {
+      Instant time = entry.getValue().latest();
+      slowest = time.isBefore(slowest) && !time.isBefore(notBefore) ? time : slowest;
+    }
+    return slowest;
   }
 
   /** The earliest such hole that one of these rows shows. */
@@ -203,7 +213,7 @@ final class Cursor {
     offset.put(SINCE, since.toString());
     offset.put(FROM, from.toString());
     for (Map.Entry<String, SeriesCursor> entry : new TreeMap<>(series).entrySet()) {
-      offset.put(TIME + entry.getKey(), entry.getValue().latest().toString());
+      offset.put(TIME + entry.getKey(), entry.getValue().latestText());
       offset.put(SEEN + entry.getKey(), entry.getValue().seen());
     }
     return offset;

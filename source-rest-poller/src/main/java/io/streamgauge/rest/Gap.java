@@ -158,7 +158,11 @@ record Gap(
       return PREFIX + id.start() + "|" + id.series();
     }
 
-    static String of(Gap gap) {
+    static OffsetMap.Late of(Gap gap) {
+      return new OffsetMap.Late(head(gap), gap.marks());
+    }
+
+    private static String head(Gap gap) {
       return (gap.end() == null ? SILENT : gap.end().toString())
           + " every="
           + gap.interval()
@@ -174,8 +178,7 @@ record Gap(
           + name(gap.names().observedProperty())
           + (gap.told() ? " told" : "")
           + (gap.over() ? " over" : "")
-          + ";"
-          + gap.marks().text();
+          + ";";
     }
 
     private static String name(String name) {

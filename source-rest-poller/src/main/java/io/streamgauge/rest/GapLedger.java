@@ -30,7 +30,7 @@ final class GapLedger {
   private final Map<String, Instant> firsts = new HashMap<>();
   private final Map<String, Gap.Names> names = new HashMap<>();
   private final Deque<Gap.Id> waiting = new ArrayDeque<>();
-  private SharedMap<String> entries = SharedMap.empty();
+  private SharedMap<OffsetMap.Late> entries = SharedMap.empty();
   private long bytes;
   private int openGaps;
   private long openChars;
@@ -42,20 +42,20 @@ final class GapLedger {
     firsts.forEach(this::first);
   }
 
-  private void write(String key, String text) {
-    String old = entries.get(key);
+  private void write(String key, OffsetMap.Late text) {
+    OffsetMap.Late old = entries.get(key);
     bytes -= old == null ? 0 : bytes(key, old);
     bytes += text == null ? 0 : bytes(key, text);
     entries = text == null ? entries.without(key) : entries.with(key, text);
   }
 
-  private static long bytes(String key, String text) {
-    return TaskSize.written(key) + TaskSize.written(text) + 2L;
+  private static long bytes(String key, OffsetMap.Late text) {
+    return TaskSize.written(key) + text.written() + 2L;
   }
 
   private void first(String series, Instant time) {
     firsts.put(series, time);
-    write(FIRST + series, time.toString());
+    write(FIRST + series, new OffsetMap.Late(time.toString()));
   }
 
   private void put(Gap found) {
@@ -88,7 +88,7 @@ final class GapLedger {
   }
 
   /** What an offset says of it. */
-  SharedMap<String> entries() {
+  SharedMap<OffsetMap.Late> entries() {
     return entries;
   }
 

@@ -28,11 +28,12 @@ final class GapMarks {
   /**
    * Marks of a gap.
    *
+   * @param marks which nobody changes from now on
    * @param found how many instants have come
    * @param lost readings that are missing within what is no longer remembered
    */
   private GapMarks(List<SeenRows.Seen> marks, int found, long lost) {
-    this.marks = List.copyOf(marks);
+    this.marks = marks;
     this.found = found;
     this.lost = lost;
   }
@@ -91,7 +92,7 @@ final class GapMarks {
 
   /** Forgets the rows that have neighbours on both sides; those of one instant stay together. */
   private GapMarks dense(Duration interval) {
-    List<SeenRows.Seen> kept = new ArrayList<>();
+    List<SeenRows.Seen> kept = new ArrayList<>(marks.size());
     boolean dropped = false;
     for (int i = 0; i < marks.size(); ) {
       SeenRows.Seen mark = marks.get(i);
@@ -150,9 +151,18 @@ final class GapMarks {
     return missing + Hole.missing(before, end, interval);
   }
 
+  /** The length of {@link #text}, which need not be made for it. */
+  int length() {
+    int length = Long.toString(lost).length() + 1 + Math.max(0, marks.size() - 1);
+    for (SeenRows.Seen mark : marks) {
+      length += mark.length();
+    }
+    return length;
+  }
+
   /** The marks as offset text: {@code lost;time:hash,time~hash}, times in base 36. */
   String text() {
-    StringBuilder text = new StringBuilder(marks.size() * 20 + 16);
+    StringBuilder text = new StringBuilder(length());
     text.append(lost).append(';');
     for (int i = 0; i < marks.size(); i++) {
       text.append(i == 0 ? "" : ",").append(marks.get(i).text());

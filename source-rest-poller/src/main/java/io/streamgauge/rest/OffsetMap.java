@@ -8,10 +8,8 @@ import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * The source offset of a record, written out only when somebody asks for it: Connect does so for
@@ -46,7 +44,7 @@ final class OffsetMap extends AbstractMap<String, String> {
   private final Cursor live;
   private final Cursor backfill;
   private final Instant until;
-  private final SharedMap<String> gaps;
+  private final SharedMap<Late> gaps;
   private volatile Map<String, String> written;
 
   /**
@@ -56,7 +54,7 @@ final class OffsetMap extends AbstractMap<String, String> {
    * @param until where the backfill ends; null for none
    * @param gaps what is expected and did not come, as it is written; null for nothing
    */
-  OffsetMap(Cursor live, Cursor backfill, Instant until, SharedMap<String> gaps) {
+  OffsetMap(Cursor live, Cursor backfill, Instant until, SharedMap<Late> gaps) {
     this.live = live;
     this.backfill = backfill;
     this.until = until;
@@ -94,14 +92,17 @@ final class OffsetMap extends AbstractMap<String, String> {
       all.put(UNTIL, until.toString());
       backfill.offset().forEach((key, value) -> all.put(Cursor.BACKFILL + key, value));
     }
-    all.putAll(new TreeMap<>(gaps));
+    new TreeMap<>(gaps).forEach((key, late) -> all.put(key, late.text()));
     return all;
   }
 
   /** The hash that any map of these entries has; nothing is written out for it. */
   @Override
   public int hashCode() {
-    int hash = live.hash("") + gaps.hashCode();
+    int hash = live.hash("");
+    for (Map.Entry<String, Late> entry : gaps.entrySet()) {
+      hash += entry.getKey().hashCode() ^ entry.getValue().text().hashCode();
+    }
     return backfill == null
         ? hash
         : hash + backfill.hash(Cursor.BACKFILL) + (UNTIL.hashCode() ^ until.toString().hashCode());
@@ -113,34 +114,46 @@ final class OffsetMap extends AbstractMap<String, String> {
   }
 
   /**
-   * A record that carries an offset. An exactly-once worker puts every record into a hash map, and
-   * the hash of a plain one goes through its value, its headers and its whole offset. Records that
-   * are equal have equal hashes here too.
+   * The text of an entry, which is made when somebody asks for it: a gap may have a thousand rows,
+   * and each of them changes it. A value, on any thread.
    */
-  static final class Carrier extends SourceRecord {
-    Carrier(SourceRecord record) {
-      super(
-          record.sourcePartition(),
-          record.sourceOffset(),
-          record.topic(),
-          record.kafkaPartition(),
-          record.keySchema(),
-          record.key(),
-          record.valueSchema(),
-          record.value(),
-          record.timestamp(),
-          record.headers());
+  static final class Late {
+    private final String head;
+    private final GapMarks marks;
+    private final int length;
+    private volatile String text;
+
+    /** A text that has these marks behind it. */
+    Late(String head, GapMarks marks) {
+      this.head = head;
+      this.marks = marks;
+      length = head.length() + marks.length();
     }
 
-    @Override
-    public boolean equals(Object other) {
-      return super.equals(other);
+    /** A text that is there. */
+    Late(String text) {
+      this.text = text;
+      head = text;
+      marks = null;
+      length = text.length();
     }
 
-    @Override
-    public int hashCode() {
-      return 31 * (31 * topic().hashCode() + Objects.hashCode(key()))
-          + Objects.hashCode(timestamp());
+    int length() {
+      return length;
+    }
+
+    /** The most bytes of it in JSON. */
+    long written() {
+      return (long) length - head.length() + TaskSize.written(head);
+    }
+
+    String text() {
+      String known = text;
+      if (known == null) {
+        known = head + marks.text();
+        text = known;
+      }
+      return known;
     }
   }
 }

@@ -10,6 +10,7 @@ import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.common.source.QuickRecord;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.HttpOptions;
@@ -257,7 +258,7 @@ public final class RestStationSourceTask extends SourceTask {
       if (record == null) {
         break;
       }
-      batch.add(new OffsetMap.Carrier(record));
+      batch.add(new QuickRecord(record, 0));
       metrics.handed(record.valueSchema().name());
       // A reading was measured as it was made; others may have been made long before.
       boolean reading = record.valueSchema() == ObservationSchema.SCHEMA;

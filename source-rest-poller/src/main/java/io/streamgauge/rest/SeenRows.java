@@ -112,12 +112,14 @@ final class SeenRows {
     private final Instant time;
     private final String hash;
     private final boolean joined;
+    private final int length;
     private String text;
 
     private Seen(Instant time, String hash, boolean joined) {
       this.time = time;
       this.hash = hash;
       this.joined = joined;
+      length = compactLength(time) + 1 + hash.length();
     }
 
     static Seen of(Instant time, String hash, boolean joined) {
@@ -148,7 +150,7 @@ final class SeenRows {
 
     /** The length of the text, which need not be made for it. */
     int length() {
-      return compactLength(time) + 1 + hash.length();
+      return length;
     }
 
     Seen join() {

@@ -24,6 +24,9 @@ final class SeriesCursor {
   /** Kept from the first time on that it is asked for: the other series of a station change. */
   private String seen;
 
+  /** Kept for the same reason. */
+  private String latestText;
+
   /** The judgement of a row by this cursor. */
   enum Verdict {
     NEW,
@@ -57,6 +60,15 @@ final class SeriesCursor {
 
   Instant latest() {
     return latest;
+  }
+
+  String latestText() {
+    String known = latestText;
+    if (known == null) {
+      known = latest.toString();
+      latestText = known;
+    }
+    return known;
   }
 
   /** Whether a row of this time is judged by what is remembered. */

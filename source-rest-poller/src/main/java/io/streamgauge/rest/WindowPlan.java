@@ -72,7 +72,7 @@ final class WindowPlan implements Window.Sequence {
     }
     lagging = slowest(cursor);
     far = cursor.slowest(cursor.newest().minus(FAR_HORIZON));
-    Instant start = earlier(later(slowest(cursor), cursor.since()), now).minus(lookback);
+    Instant start = earlier(later(lagging, cursor.since()), now).minus(lookback);
     start = later(later(start, now.minus(span)), earliest).truncatedTo(ChronoUnit.SECONDS);
     return new Window(start, now, true, start, null);
   }

@@ -161,8 +161,9 @@ class LoggerFileConfigTest extends FileCase {
     assertTrue(connector.alterOffsets(properties, Map.of(partition, Map.of("bytes", 0))));
     FileProgress progress =
         FileProgress.START
-            .at(new FilePosition(86, 4, 1, 2, 3, "86:abc", "def", ""))
-            .replacedBy(new FilePosition(5, 1, 0, 0, 0, "5:abc", "x", "y"));
+            .at(new FilePosition(86, 4, 1, 2, 3, LateText.of("86:abc"), LateText.of("def"), ""))
+            .replacedBy(
+                new FilePosition(5, 1, 0, 0, 0, LateText.of("5:abc"), LateText.of("x"), "y"));
     assertEquals(progress, FileProgress.of(progress.offset()));
     assertTrue(connector.alterOffsets(properties, Map.of(partition, progress.offset())));
     for (Map<String, ?> offset :

@@ -211,7 +211,9 @@ class UnfinishedDocumentsTest extends FileCase {
     for (int length : List.of(whole.indexOf("},{") + 1, whole.lastIndexOf("},{") + 1)) {
       byte[] cut = whole.substring(0, length).getBytes(StandardCharsets.UTF_8);
       String head = length + ":" + FileBytes.digest(cut, length);
-      marks.add(0, new FilePosition(length, 0, 1, 0, 0, head, "", "AAAAAAAAAAA" + marks.size()));
+      String taken = "AAAAAAAAAAA" + marks.size();
+      LateText begin = LateText.of(head);
+      marks.add(0, new FilePosition(length, 0, 1, 0, 0, begin, LateText.EMPTY, taken));
     }
     for (List<FilePosition> order : List.of(marks, List.of(marks.get(1), marks.get(0)))) {
       FakeSourceContext context = new FakeSourceContext(properties);

@@ -2,12 +2,13 @@
 package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.streamgauge.common.Observation;
 import io.streamgauge.extract.Extraction.Row;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ class CursorTest {
 
   @Test
   void frequentSeriesCostsNoMoreThanMicrosecondsARow() {
-    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long start = thread.getCurrentThreadCpuTime();
     Cursor cursor = Cursor.startingAt(START);
     long bytes = 0;
@@ -103,5 +104,44 @@ class CursorTest {
     assertEquals(10_800, bytes);
     // It took 8.8 s when every record wrote all the rows remembered anew.
     assertTrue(took.toMillis() < 4_000, took.toString());
+  }
+
+  private static Cursor ofSeries(int count) {
+    Cursor cursor = Cursor.startingAt(START);
+    for (int i = 0; i < count; i++) {
+      cursor = cursor.accept(row("p" + i, START.plusSeconds(60L * i), i), LOOKBACK);
+    }
+    return cursor;
+  }
+
+  @Test
+  void aLookAtAllSeriesCopiesNoneOfThem() {
+    Cursor cursor = ofSeries(3_000);
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Instant bound = START.plusSeconds(60L * 1_000);
+    long before = thread.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      assertEquals(START.plusSeconds(60L * 2_999), cursor.newest());
+      assertEquals(bound, cursor.slowest(bound));
+    }
+    long bytes = (thread.getCurrentThreadAllocatedBytes() - before) / 100;
+    assertTrue(bytes < 2_000, bytes + " bytes a look");
+  }
+
+  @Test
+  void oneSeriesThatChangesLeavesTheTextOfAllOthers() {
+    Cursor cursor = ofSeries(20);
+    Map<String, String> first = cursor.offset();
+    Row more = row("p7", START.plusSeconds(5_000), 1);
+    Map<String, String> second = cursor.accept(more, LOOKBACK).offset();
+    for (int i = 0; i < 20; i++) {
+      String time = Cursor.TIME + "p" + i;
+      if (i == 7) {
+        assertEquals("2026-03-01T01:23:20Z", second.get(time));
+      } else {
+        assertSame(first.get(time), second.get(time));
+        assertSame(first.get(Cursor.SEEN + "p" + i), second.get(Cursor.SEEN + "p" + i));
+      }
+    }
   }
 }

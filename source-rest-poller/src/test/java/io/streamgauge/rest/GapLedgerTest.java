@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.completeness.CoverageState;
 import io.streamgauge.common.completeness.Hole;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.SeriesCursor.Verdict;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -401,5 +403,27 @@ class GapLedgerTest {
       }
     }
     assertTrue(refused > 500, "" + refused);
+  }
+
+  /** Each changes a gap of many marks, and is one of many before Connect asks for an offset. */
+  @Test
+  void aLateRowMakesNoTextOfAllThatCameBefore() {
+    progress.accept(row(0, 1), false, LOOKBACK, START);
+    progress.accept(row(2_000, 1), false, LOOKBACK, START);
+    for (int slot = 2; slot < 1_200; slot += 2) {
+      progress.accept(row(slot, 1), false, LOOKBACK, START);
+    }
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<Map<String, String>> offsets = new ArrayList<>();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    for (int slot = 1_200; slot < 1_600; slot += 2) {
+      progress.accept(row(slot, 1), false, LOOKBACK, START);
+      offsets.add(progress.offset());
+    }
+    long bytes = (thread.getCurrentThreadAllocatedBytes() - before) / 200;
+    assertTrue(bytes < 65_000, bytes + " bytes a row");
+    String last = Map.copyOf(offsets.get(199)).toString();
+    assertTrue(last.contains(" found=799 "), last);
+    assertTrue(Map.copyOf(offsets.get(0)).toString().contains(" found=600 "));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.source.QuickRecord;
 import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.lang.reflect.Field;
@@ -162,7 +163,7 @@ class PollCostTest {
       int hash = offset.hashCode();
       assertEquals(null, written.get(offset), "no text of an offset is made for a hash");
       SourceRecord same =
-          new OffsetMap.Carrier(
+          new QuickRecord(
               record.newRecord(
                   record.topic(),
                   null,
@@ -170,7 +171,8 @@ class PollCostTest {
                   record.key(),
                   record.valueSchema(),
                   record.value(),
-                  record.timestamp()));
+                  record.timestamp()),
+              0);
       assertEquals(record, same);
       assertEquals(record.hashCode(), same.hashCode());
       Map<?, ?> copy = new HashMap<>(offset);

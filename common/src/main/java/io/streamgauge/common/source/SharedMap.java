@@ -3,10 +3,9 @@ package io.streamgauge.common.source;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
@@ -152,7 +151,7 @@ public final class SharedMap<V> extends AbstractMap<String, V> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Map.Entry<String, V>> iterator() {
-        return entries().iterator();
+        return new Entries<>(few, rows);
       }
 
       @Override
@@ -162,20 +161,51 @@ public final class SharedMap<V> extends AbstractMap<String, V> {
     };
   }
 
-  @SuppressWarnings("unchecked")
-  private List<Map.Entry<String, V>> entries() {
-    if (few != null) {
-      return (List<Map.Entry<String, V>>) (List<?>) List.of(few);
+  /** The entries of all cells, one after the other; whoever looks at all has no copy of them. */
+  private static final class Entries<V> implements Iterator<Map.Entry<String, V>> {
+    private final Object[] rows;
+    private Object[] cell;
+    private int next;
+    private int at;
+
+    /** All of the cells in these rows, behind those of one cell. */
+    Entries(Object[] first, Object[] rows) {
+      this.rows = rows;
+      cell = first;
+      skip();
     }
-    List<Map.Entry<String, V>> all = new ArrayList<>(size);
-    for (Object row : rows) {
-      for (int i = 0; row != null && i < WIDTH; i++) {
-        Object[] cell = (Object[]) ((Object[]) row)[i];
-        for (int j = 0; cell != null && j < cell.length; j++) {
-          all.add((Map.Entry<String, V>) cell[j]);
+
+    /** Goes to the next cell that has an entry left. */
+    private void skip() {
+      while (next == length(cell)) {
+        if (rows == null || at == WIDTH * WIDTH) {
+          return;
         }
+        Object[] row = (Object[]) rows[at >>> BITS];
+        cell = row == null ? null : (Object[]) row[at & MASK];
+        at = row == null ? at + WIDTH : at + 1;
+        next = 0;
       }
     }
-    return List.copyOf(all);
+
+    private static int length(Object[] cell) {
+      return cell == null ? 0 : cell.length;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < length(cell);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Map.Entry<String, V> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Map.Entry<String, V> entry = (Map.Entry<String, V>) cell[next++];
+      skip();
+      return entry;
+    }
   }
 }

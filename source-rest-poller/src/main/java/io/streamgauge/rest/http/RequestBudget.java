@@ -3,8 +3,6 @@ package io.streamgauge.rest.http;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +24,7 @@ public final class RequestBudget {
   private final List<RateLimit> limits;
   private final Logger log;
 
-  /** Ends of requests, oldest first, no more than the largest limit needs. */
-  private final Deque<Instant> ended = new ArrayDeque<>();
-
-  private final Duration longest;
+  private final EndedRequests ended;
   private int underWay;
   private volatile long remaining = -1;
   private Instant heldSince = Instant.MIN;
@@ -44,7 +39,7 @@ public final class RequestBudget {
   RequestBudget(List<RateLimit> limits, Logger log) {
     this.limits = limits;
     this.log = log;
-    longest = limits.stream().map(RateLimit::window).max(Duration::compareTo).orElse(Duration.ZERO);
+    ended = new EndedRequests(limits);
   }
 
   /**
@@ -53,7 +48,7 @@ public final class RequestBudget {
   public Instant opens(Instant now) {
     forget(now);
     Instant opens = heldUntil;
-    for (RateLimit limit : limits) {
+    for (int limit = 0; limit < limits.size(); limit++) {
       Instant free = free(limit, now);
       opens = free.isAfter(opens) ? free : opens;
     }
@@ -67,8 +62,8 @@ public final class RequestBudget {
       return 0;
     }
     int left = Integer.MAX_VALUE;
-    for (RateLimit limit : limits) {
-      left = Math.min(left, Math.max(0, limit.count() - used(limit, now)));
+    for (int limit = 0; limit < limits.size(); limit++) {
+      left = Math.min(left, Math.max(0, -over(limit)));
     }
     return left;
   }
@@ -95,9 +90,7 @@ public final class RequestBudget {
   /** A request ended, with an answer or without, and the service may have said how much is left. */
   void ended(Quota quota, Instant now) {
     underWay--;
-    if (!limits.isEmpty()) {
-      ended.addLast(now);
-    }
+    ended.add(now);
     if (quota.remaining() != null) {
       remaining = Math.max(0, quota.remaining());
       known = quota.pause() == null ? Instant.MAX : now.plus(quota.pause());
@@ -124,30 +117,19 @@ public final class RequestBudget {
     }
   }
 
-  private Instant free(RateLimit limit, Instant now) {
-    int over = used(limit, now) - limit.count();
+  private Instant free(int limit, Instant now) {
+    int over = over(limit);
     if (over < 0) {
       return Instant.MIN;
     }
     // The first that leaves the window gives a slot; requests under way may give none for long.
-    Instant start = now.minus(limit.window());
-    int skip = over;
-    for (Instant end : ended) {
-      if (end.isAfter(start) && skip-- == 0) {
-        return end.plus(limit.window());
-      }
-    }
-    return now.plus(limit.window());
+    Instant end = ended.get(limit, over);
+    return (end == null ? now : end).plus(limits.get(limit).window());
   }
 
-  private int used(RateLimit limit, Instant now) {
-    Instant start = now.minus(limit.window());
-    int used = underWay;
-    var newest = ended.descendingIterator();
-    while (newest.hasNext() && newest.next().isAfter(start)) {
-      used++;
-    }
-    return used;
+  /** By how much more than a limit allows is under way or within its window; negative for less. */
+  private int over(int limit) {
+    return ended.count(limit) + underWay - limits.get(limit).count();
   }
 
   private void forget(Instant now) {
@@ -161,16 +143,6 @@ public final class RequestBudget {
       // The limit has begun anew, and of what it allows then nothing was told yet.
       remaining = -1;
     }
-    int ahead = 0;
-    for (; !ended.isEmpty() && ended.peekLast().isAfter(now); ahead++) {
-      ended.removeLast();
-    }
-    for (; ahead > 0; ahead--) {
-      ended.addLast(now);
-    }
-    Instant start = now.minus(longest);
-    while (!ended.isEmpty() && !ended.peekFirst().isAfter(start)) {
-      ended.removeFirst();
-    }
+    ended.forget(now);
   }
 }

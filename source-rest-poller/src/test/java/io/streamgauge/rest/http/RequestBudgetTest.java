@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.testing.LogLines;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,5 +141,92 @@ class RequestBudgetTest {
     assertEquals(0, budget.left(right.plusSeconds(60)));
     assertEquals(right.plusSeconds(150), budget.opens(right.plusSeconds(61)));
     assertEquals(2, budget.left(right.plusSeconds(150)));
+  }
+
+  /** What the limits allow, told by counting all that has ended. */
+  private static final class Counting {
+    private final List<RateLimit> limits;
+    private final List<Instant> ended = new ArrayList<>();
+    private int underWay;
+
+    Counting(List<RateLimit> limits) {
+      this.limits = limits;
+    }
+
+    /** Forgets what no limit needs; the clock may have been set back. */
+    private void look(Instant now) {
+      ended.replaceAll(end -> end.isAfter(now) ? now : end);
+      Instant start = now.minus(Duration.ofHours(1));
+      ended.removeIf(end -> !end.isAfter(start));
+    }
+
+    private List<Instant> within(RateLimit limit, Instant now) {
+      return ended.stream().filter(end -> end.isAfter(now.minus(limit.window()))).toList();
+    }
+
+    int left(Instant now) {
+      look(now);
+      return limits.stream()
+          .mapToInt(limit -> limit.count() - underWay - within(limit, now).size())
+          .map(left -> Math.max(0, left))
+          .min()
+          .orElseThrow();
+    }
+
+    Instant opens(Instant now) {
+      look(now);
+      Instant opens = Instant.MIN;
+      for (RateLimit limit : limits) {
+        List<Instant> counted = within(limit, now);
+        int over = counted.size() + underWay - limit.count();
+        Instant base = over < counted.size() && over >= 0 ? counted.get(over) : now;
+        Instant free = over < 0 ? Instant.MIN : base.plus(limit.window());
+        opens = free.isAfter(opens) ? free : opens;
+      }
+      return opens;
+    }
+  }
+
+  @Test
+  void aBudgetAllowsWhatCountingAllRequestsWouldWhateverTheClockDoes() {
+    List<RateLimit> limits =
+        List.of(RateLimit.parse("5/s"), RateLimit.parse("40/min"), RateLimit.parse("300/h"));
+    SplittableRandom random = new SplittableRandom(5);
+    RequestBudget budget = new RequestBudget(limits);
+    Counting counting = new Counting(limits);
+    Instant now = NOW;
+    for (int i = 0; i < 20_000; i++) {
+      int set = random.nextInt(400);
+      now = now.plusMillis(set == 0 ? -random.nextInt(3_000_000) : random.nextInt(700));
+      now = set == 1 ? now.plusSeconds(random.nextInt(3_000)) : now;
+      assertEquals(counting.left(now), budget.left(now));
+      assertEquals(counting.opens(now), budget.opens(now));
+      if (budget.left(now) > 0 && random.nextBoolean()) {
+        budget.started();
+        counting.underWay++;
+      }
+      while (counting.underWay > 0 && random.nextInt(3) > 0) {
+        budget.ended(now);
+        counting.underWay--;
+        counting.ended.add(now);
+      }
+    }
+  }
+
+  @Test
+  void aLimitOfManyRequestsIsNotCountedAnewForEach() {
+    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+    List<RateLimit> limits = List.of(RateLimit.parse("100/s"), RateLimit.parse("100000/h"));
+    RequestBudget budget = new RequestBudget(limits);
+    long start = thread.getCurrentThreadCpuTime();
+    for (int i = 0; i < 90_000; i++) {
+      Instant now = NOW.plusMillis(30L * i);
+      assertTrue(budget.left(now) > 0);
+      budget.started();
+      budget.ended(now);
+    }
+    Duration took = Duration.ofNanos(thread.getCurrentThreadCpuTime() - start);
+    // It took 20 s when each request went through all of the last hour.
+    assertTrue(took.toMillis() < 1_500, took.toString());
   }
 }
