@@ -118,13 +118,14 @@ class SpillTest {
     String away =
         ErrorLog.of(
             () -> {
-              for (int at = 0; at < ROWS; at += 100) {
-                archive.put(readings(at, at + 100));
+              for (int at = 0; at < 3 * ROWS; at += 500) {
+                archive.put(readings(at, at + 500));
                 archive.clock.advance(Duration.ofSeconds(5));
               }
             });
     List<String> told = away.lines().filter(line -> line.contains("moved to disk")).toList();
-    assertTrue(told.size() > 1 && told.size() < 10, away);
+    assertTrue(told.size() > 2 && told.size() < 10, away);
+    assertTrue(told.get(2).contains("(4 times in a row): "), told.get(2));
     assertTrue(told.get(1).contains("again every 5s (2 times in a row): "), told.get(1));
     assertTrue(told.get(1).contains(spill.toString()), told.get(1));
     assertFalse(away.contains("\tat "), away);
@@ -132,13 +133,13 @@ class SpillTest {
     String back =
         ErrorLog.of(
             () -> {
-              for (int at = ROWS; at < 2 * ROWS; at += 500) {
+              for (int at = 3 * ROWS; at < 4 * ROWS; at += 500) {
                 archive.put(readings(at, at + 500));
               }
             });
     assertEquals(2, back.split("Moving rows to disk works again after", -1).length, back);
     archive.flush();
-    archive.assertDone(2 * ROWS);
+    archive.assertDone(4 * ROWS);
   }
 
   @Test
