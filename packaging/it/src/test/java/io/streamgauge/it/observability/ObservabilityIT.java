@@ -42,8 +42,8 @@ class ObservabilityIT {
   private static final Pattern NAME = Pattern.compile("\\b((?:streamgauge|kafka_connect)_\\w+)");
   private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
 
-  /** How long ago a cause may be that an alert tells of, in the place of five minutes. */
-  private static final int WINDOW_SECONDS = 20;
+  /** How long ago a cause may be that an alert tells of; short of the five minutes of the rules. */
+  private static final int WINDOW_SECONDS = SOAK ? 300 : 20;
 
   /** What clears by minutes that the worker counts, and no rule. */
   private static final Set<String> BY_WORKER = Set.of("StreamgaugeClockWrong");
@@ -183,7 +183,7 @@ class ObservabilityIT {
     // A count that is there for the first time has grown, once Prometheus has looked for so long.
     Await.until(
         "a window",
-        PATIENCE,
+        PATIENCE.plusSeconds(WINDOW_SECONDS),
         () -> !prometheus.query("up offset " + WINDOW_SECONDS + "s").isEmpty());
     more.provoke(prometheus);
     stack.reading("fine", Instant.now(), 7, 13, 50);
