@@ -17,7 +17,7 @@ class RecentValues {
 
   private static final int SIZE = 3;
 
-  /** Of a window so many are looked at before all of them, and then so many. */
+  /** Of a window so many are looked at before all of them, the newest and others, then so many. */
   private static final int FEW = 16;
 
   private static final int MORE = 128;
@@ -84,11 +84,34 @@ class RecentValues {
       return false;
     }
     int all = (int) cells.number(COUNT);
-    int from = firstBehind(after, Math.max(0, all - MOST), all);
+    int first = Math.max(0, all - MOST);
+    if (newestVary(first, all, value, after, range, least, fewest)) {
+      return true;
+    }
+    int from = firstBehind(after, first, all);
     int count = all - from + 1;
     return count >= fewest
-        && (vary(FEW, from, all, value, range, least)
-            || vary(MORE, from, all, value, range, least));
+        && (someVary(FEW, from, all, value, range, least)
+            || someVary(MORE, from, all, value, range, least));
+  }
+
+  /**
+   * Asks the newest ones alone, without looking for where the window begins: they lie beside where
+   * the next one is written, so that nothing else has to be fetched.
+   */
+  private boolean newestVary(
+      int first, int all, double value, long after, boolean range, double least, int fewest) {
+    int needed = Math.max(FEW, fewest - 1);
+    return all - first >= needed
+        && window.time(all - needed) > after
+        && vary(FEW, all - FEW, FEW, all - first + 1, value, range, least);
+  }
+
+  /** Asks some that are spread over the window. */
+  private boolean someVary(int some, int from, int all, double value, boolean range, double least) {
+    int stored = all - from;
+    // Of hardly more, all can be asked at once.
+    return stored >= 2 * some && vary(some, from, stored, stored + 1, value, range, least);
   }
 
   /** Of values in the order of their times; those before it need not be. */
@@ -107,16 +130,13 @@ class RecentValues {
   }
 
   /**
-   * Some values spread over the window, and the one beside it. Their squares about their own mean
-   * are at most those of all about any number, however that was rounded: each term of a sum of
-   * squares is rounded by a part of itself.
+   * Whether some values spread over these, and the one beside them, vary by so much that all of the
+   * window do, which are not more than {@code most}. Their squares about their own mean are at most
+   * those of all about any number, however that was rounded: each term of a sum of squares is
+   * rounded by a part of itself.
    */
-  private boolean vary(int some, int from, int all, double value, boolean range, double least) {
-    int stored = all - from;
-    // Of hardly more, all can be asked at once.
-    if (stored < 2 * some) {
-      return false;
-    }
+  private boolean vary(
+      int some, int from, int stored, int most, double value, boolean range, double least) {
     double low = value;
     double high = value;
     double sum = value;
@@ -139,9 +159,7 @@ class RecentValues {
     double farthest = Math.max(Math.abs(low), Math.abs(high));
     double offMean = taken * ROUNDING * farthest;
     double surely = squares / MARGIN - taken * offMean * offMean;
-    return Double.isFinite(squares)
-        && surely > SMALLEST
-        && surely > least * least * (stored + 1) * MARGIN;
+    return Double.isFinite(squares) && surely > SMALLEST && surely > least * least * most * MARGIN;
   }
 
   private static int place(int one, int some, int from, int stored) {
