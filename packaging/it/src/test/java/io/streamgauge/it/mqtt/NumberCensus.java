@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** Which numbers are on the topics, by a plain read_committed consumer. */
-final class NumberCensus implements AutoCloseable {
+public final class NumberCensus implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("\"n\":\"?(\\d+)");
 
   private final CommittedRecords topics;
@@ -26,12 +26,12 @@ final class NumberCensus implements AutoCloseable {
   private int marked;
   private int markedRepeats;
 
-  NumberCensus(String bootstrap, String... topics) {
+  public NumberCensus(String bootstrap, String... topics) {
     this.topics = new CommittedRecords(bootstrap, topics);
   }
 
   /** Waits until that many different numbers are there, or no new record came for so long. */
-  void await(int expected, Duration patience) {
+  public void await(int expected, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (numbers.cardinality() < expected && System.nanoTime() < deadline) {
       if (poll(Duration.ofMillis(200)) > 0) {
@@ -41,7 +41,7 @@ final class NumberCensus implements AutoCloseable {
   }
 
   /** Takes what has come and tells how many records that were. */
-  int poll(Duration wait) {
+  public int poll(Duration wait) {
     ConsumerRecords<byte[], byte[]> come = topics.poll(wait);
     come.forEach(this::count);
     return come.count();
@@ -72,7 +72,7 @@ final class NumberCensus implements AutoCloseable {
     sensor.set(number);
   }
 
-  int distinct() {
+  public int distinct() {
     return numbers.cardinality();
   }
 
@@ -85,12 +85,12 @@ final class NumberCensus implements AutoCloseable {
     return records;
   }
 
-  int duplicates() {
+  public int duplicates() {
     return records - numbers.cardinality();
   }
 
   /** A sentence on what has come of so many messages; marks are those of a possible redelivery. */
-  String told(int messages) {
+  public String told(int messages) {
     return String.format(
         "%d of %d numbers on Kafka, %d duplicates (%d of them marked), %d records marked",
         distinct(), messages, duplicates(), markedRepeats, marked);

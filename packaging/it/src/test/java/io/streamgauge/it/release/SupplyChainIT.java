@@ -117,6 +117,7 @@ class SupplyChainIT {
     Path archive = directory.resolve("streamgauge-sink-archive/licenses");
     assertTrue(Files.readString(archive.resolve("zstandard.txt")).contains("Meta Platforms"));
     assertTrue(Files.readString(archive.resolve("snappy.txt")).contains("Google Inc."));
+    assertTrue(Files.readString(archive.resolve("bitshuffle.txt")).contains("Kiyoshi Masui"));
   }
 
   /** The fields that Maven Central asks for. */
