@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.launcher;
 
-import java.io.IOException;
+import io.streamgauge.launcher.command.OrderlyEnd;
+import io.streamgauge.launcher.network.BrokerAccess;
+import io.streamgauge.launcher.network.Publisher;
+import io.streamgauge.launcher.network.SensorNetwork;
+import io.streamgauge.launcher.network.Traffic;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -28,10 +26,10 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class Quickstart {
   private static final List<String> EXAMPLES =
       List.of("mqtt-sensors.json", "rest-river-gauges.json", "parquet-archive.json");
+  private static final String CLIENT = "sensor-network";
   private static final long SEED = 20_261_121;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
   private static final Duration DRAIN = Duration.ofMinutes(3);
-  private static final Duration END = Duration.ofSeconds(30);
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final Path packaging;
@@ -41,6 +39,7 @@ public final class Quickstart {
   private Set<TopicCensus.Identity> identities = Set.of();
   private SensorNetwork network;
   private Instant flowing;
+  private boolean alerted = true;
 
   public Quickstart(Path packaging, QuickstartOptions options, PrintStream out) {
     this.packaging = packaging;
@@ -56,54 +55,44 @@ public final class Quickstart {
     }
     QuickstartOptions options;
     try {
-      options =
-          QuickstartOptions.parse(
-              List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+      options = QuickstartOptions.parse(List.of(arguments).subList(1, arguments.length));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.print(QuickstartOptions.USAGE);
       System.exit(2);
       return;
     }
+    Quickstart quickstart = new Quickstart(Path.of(arguments[0]), options, System.out);
     Summary summary;
     try {
-      summary = new Quickstart(Path.of(arguments[0]), options, System.out).run();
+      summary = quickstart.run();
     } catch (InterruptedException | InterruptException e) {
       // Ctrl-C, and all is put away.
       return;
     }
     boolean repeatsAreNews = !options.killWorker() && summary.duplicates() > 0;
-    System.exit(summary.lost() > 0 || summary.repeatedRest() > 0 || repeatsAreNews ? 1 : 0);
+    boolean wrong = summary.lost() > 0 || summary.repeatedRest() > 0 || repeatsAreNews;
+    System.exit(wrong || !quickstart.alerted() ? 1 : 0);
   }
 
   /** Runs the whole and returns what became of everything that was published. */
   public Summary run() throws Exception {
-    Path directory = directory();
-    List<Path> bulk = bulk(directory);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread interrupter = interrupter(ended);
-    Runtime.getRuntime().addShutdownHook(interrupter);
-    try {
-      return run(directory);
-    } finally {
-      clear(bulk);
-      ended.countDown();
-      forget(interrupter);
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // Ctrl-C has come: it is running.
-    }
+    RunDirectory directory = RunDirectory.of(options.directory(), packaging, clock.instant());
+    return OrderlyEnd.around(
+        () -> {
+          try {
+            return run(directory.path());
+          } finally {
+            directory.clear();
+          }
+        });
   }
 
   private Summary run(Path directory) throws Exception {
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
-    try (Stack stack = Stack.start(packaging, directory, options.kind())) {
+    try (Stack stack = Stack.start(packaging, directory, options.kind());
+        FireAlerts alerts = alerts(directory, stack)) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {
         Path file = packaging.resolve("examples").resolve(example);
@@ -113,7 +102,7 @@ public final class Quickstart {
       if (options.observe()) {
         out.print(stack.observed());
       }
-      Summary summary = flow(stack);
+      Summary summary = flow(stack, alerts);
       if (options.summary() != null) {
         summary.write(options.summary());
       }
@@ -121,7 +110,7 @@ public final class Quickstart {
           "The whole took %.0f s. Drawn: %s, files: %s, logs: %s",
           seconds(started), page(stack), stack.archive(), directory);
       if (options.keep()) {
-        keep(stack);
+        keep(stack, alerts);
       } else {
         say("Next: packaging/quickstart --keep lets data flow on, to look around in.");
       }
@@ -129,20 +118,32 @@ public final class Quickstart {
     }
   }
 
+  private FireAlerts alerts(Path directory, Stack stack) throws Exception {
+    return options.alerts() ? FireAlerts.start(packaging, directory, stack, out, clock) : null;
+  }
+
+  /** Whether the fire was told on the topic of alerts, where it should be. */
+  public boolean alerted() {
+    return alerted;
+  }
+
   /** The identities that were on the clean topics of the last run. */
   public Set<TopicCensus.Identity> identities() {
     return identities;
   }
 
-  private Summary flow(Stack stack) throws Exception {
+  private Summary flow(Stack stack, FireAlerts alerts) throws Exception {
     Instant start = clock.instant();
     flowing = start;
     network = new SensorNetwork(SEED, start, options.length());
+    if (alerts != null) {
+      alerts.fire(network.burning(), network.ignition());
+    }
     try (TopicCensus topics = new TopicCensus(stack.bootstrap(), stack.values());
         ArchiveCensus archive = new ArchiveCensus(stack.archive());
-        Publisher publisher = new Publisher(stack.mqttUri(), network, clock)) {
-      publisher.start(options.rate());
-      letFlow(stack, start, topics, archive, publisher);
+        Publisher publisher = publisher(stack, start, alerts)) {
+      publisher.start();
+      letFlow(stack, start, topics, archive, publisher, alerts);
       long mqtt = publisher.finish();
       long rest = stack.stations().freeze();
       say("Stopped publishing: %d MQTT messages, %d station readings. Draining...", mqtt, rest);
@@ -150,6 +151,11 @@ public final class Quickstart {
       identities = topics.identities();
       out.println();
       out.println(Report.counts(summary, topics.topics()));
+      if (alerts != null) {
+        alerted = alerts.came();
+        out.println("From ignition to alert:");
+        out.println(alerts.report());
+      }
       if (summary.archivedRows() > 0) {
         out.println(Report.archive(archive, start));
         new RunPage(archive, start, clock.instant()).of(summary).write(page(stack));
@@ -158,14 +164,30 @@ public final class Quickstart {
     }
   }
 
+  private Publisher publisher(Stack stack, Instant from, FireAlerts alerts) {
+    BrokerAccess broker = BrokerAccess.open(stack.mqttUri());
+    Traffic traffic = network.paced(options.rate(), from);
+    return alerts == null
+        ? new Publisher(broker, CLIENT, traffic, clock)
+        : new Publisher(broker, CLIENT, traffic, clock, alerts.delivery());
+  }
+
   private void letFlow(
-      Stack stack, Instant start, TopicCensus topics, ArchiveCensus archive, Publisher publisher)
+      Stack stack,
+      Instant start,
+      TopicCensus topics,
+      ArchiveCensus archive,
+      Publisher publisher,
+      FireAlerts alerts)
       throws Exception {
     Instant end = start.plus(options.length());
     Instant killAt = options.killWorker() ? start.plus(options.length().dividedBy(2)) : Instant.MAX;
     Instant nextProgress = start.plus(PROGRESS_EVERY);
     while (clock.instant().isBefore(end)) {
       topics.poll(TICK);
+      if (alerts != null) {
+        alerts.look();
+      }
       if (!clock.instant().isBefore(killAt)) {
         killAt = Instant.MAX;
         say("Killing the Connect worker (SIGKILL) and starting it again...");
@@ -224,13 +246,18 @@ public final class Quickstart {
   }
 
   /** Lets data flow on until Ctrl-C, and draws all of it. */
-  private void keep(Stack stack) throws Exception {
+  private void keep(Stack stack, FireAlerts alerts) throws Exception {
     out.println(stack.instructions());
     stack.stations().thaw();
-    try (Publisher publisher = new Publisher(stack.mqttUri(), network, clock)) {
-      publisher.start(options.rate());
+    try (Publisher publisher = publisher(stack, clock.instant(), null)) {
+      publisher.start();
       say("Data flows on until Ctrl-C.");
-      new CountDownLatch(1).await();
+      CountDownLatch never = new CountDownLatch(1);
+      while (!never.await(1, TimeUnit.SECONDS)) {
+        if (alerts != null) {
+          alerts.look();
+        }
+      }
     } catch (InterruptedException e) {
       try (ArchiveCensus archive = new ArchiveCensus(stack.archive())) {
         new RunPage(archive, flowing, clock.instant()).write(page(stack));
@@ -241,53 +268,6 @@ public final class Quickstart {
 
   private static Path page(Stack stack) {
     return stack.archive().resolveSibling("run.html");
-  }
-
-  /** A task that Ctrl-C leaves time to put everything away. */
-  private Thread interrupter(CountDownLatch ended) {
-    Thread self = Thread.currentThread();
-    return new Thread(
-        () -> {
-          self.interrupt();
-          try {
-            ended.await(END.toSeconds(), TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-  }
-
-  /** What only the stack itself needs, where it is not there already: that is somebody's. */
-  private static List<Path> bulk(Path directory) {
-    return Stream.of("plugins", "kafka/data", "mqtt/data")
-        .map(directory::resolve)
-        .filter(place -> !Files.exists(place, LinkOption.NOFOLLOW_LINKS))
-        .toList();
-  }
-
-  /** Deletes what only the stack itself needed: files, page and logs stay. */
-  private static void clear(List<Path> bulk) throws IOException {
-    for (Path place : bulk) {
-      if (Files.exists(place)) {
-        try (Stream<Path> all = Files.walk(place)) {
-          for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-            Files.deleteIfExists(one);
-          }
-        }
-      }
-    }
-  }
-
-  private Path directory() throws IOException {
-    Path directory =
-        options.directory() != null
-            ? options.directory()
-            : packaging
-                .resolve("target/quickstart")
-                .resolve(
-                    DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-                        .format(LocalDateTime.now(clock)));
-    return Files.createDirectories(directory);
   }
 
   private double seconds(Instant since) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.launcher;
 
+import io.streamgauge.launcher.command.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The options of the quickstart's command line.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param observe whether the worker's metrics are shown and judged by the alert rules; the stack
  *     then stays up, too
  * @param avro whether values are in Avro, with a registry of their schemas
+ * @param alerts whether recipes of Flink SQL raise alerts of the fire
  * @param line of the worker
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
@@ -26,8 +29,11 @@ public record QuickstartOptions(
     boolean killWorker,
     boolean observe,
     boolean avro,
+    boolean alerts,
     WorkerLine line,
     Path directory) {
+
+  private static final int ALERTS_MINUTES = 5;
 
   /** The kind of its stack. */
   Stack.Kind kind() {
@@ -43,6 +49,8 @@ public record QuickstartOptions(
         --keep           let data flow on until Ctrl-C and say how to look at it
         --kill-worker    kill the Connect worker with SIGKILL halfway and start it again
         --observe        show the worker's metrics to a Prometheus with the alert rules, and --keep
+        --alerts         run recipes of Flink SQL and show the alerts of the fire, with the time from ignition
+                         (at least, and by default, 5 minutes; the first time downloads Flink, 145 MB)
         --avro           write Avro with a schema registry in place of JSON
         --worker LINE    use a Connect worker of this line: 3.7, 3.9, 4.1 or 4.3 (default 4.3)
         --dir DIR        where data and logs go (default: a new directory below packaging/target)
@@ -53,18 +61,19 @@ public record QuickstartOptions(
    *
    * @throws IllegalArgumentException when it has an unknown option or an unreadable value
    */
-  static QuickstartOptions parse(String... arguments) {
-    Duration length = Duration.ofMinutes(1);
+  static QuickstartOptions parse(List<String> words) {
+    Arguments arguments = new Arguments(words);
+    double minutes = 0;
     int rate = 200;
     Path summary = null;
     boolean keep = false;
     boolean killWorker = false;
     boolean observe = false;
     boolean avro = false;
+    boolean alerts = false;
     WorkerLine line = WorkerLine.NEWEST;
     Path directory = null;
-    for (int i = 0; i < arguments.length; i++) {
-      String option = arguments[i];
+    for (String option = arguments.option(); option != null; option = arguments.option()) {
       switch (option) {
         case "--keep" -> keep = true;
         case "--kill-worker" -> killWorker = true;
@@ -73,38 +82,31 @@ public record QuickstartOptions(
           keep = true;
         }
         case "--avro" -> avro = true;
-        case "--worker" -> line = WorkerLine.of(value(arguments, ++i));
-        case "--minutes" -> length = minutes(value(arguments, ++i));
-        case "--rate" -> rate = rate(value(arguments, ++i));
-        case "--summary" -> summary = Path.of(value(arguments, ++i)).toAbsolutePath();
-        case "--dir" -> directory = Path.of(value(arguments, ++i)).toAbsolutePath();
-        default -> throw new IllegalArgumentException("unknown option " + option);
+        case "--alerts" -> alerts = true;
+        case "--worker" -> line = WorkerLine.of(arguments.value());
+        case "--minutes" -> minutes = arguments.number(0.1, 24 * 60);
+        case "--rate" -> rate = arguments.count(20, 5_000);
+        case "--summary" -> summary = arguments.path();
+        case "--dir" -> directory = arguments.path();
+        default -> throw arguments.unknown();
       }
     }
+    if (alerts && avro) {
+      throw new IllegalArgumentException(
+          "--alerts reads topics as JSON: leave out --avro, or --alerts");
+    }
+    if (alerts && minutes > 0 && minutes < ALERTS_MINUTES) {
+      throw new IllegalArgumentException(
+          "--minutes "
+              + minutes
+              + ": with --alerts give at least "
+              + ALERTS_MINUTES
+              + ": the fire must fill a window, and data flow until its alert");
+    }
+    Duration length =
+        Duration.ofMillis(
+            Math.round((minutes > 0 ? minutes : alerts ? ALERTS_MINUTES : 1) * 60_000));
     return new QuickstartOptions(
-        length, rate, summary, keep, killWorker, observe, avro, line, directory);
-  }
-
-  private static String value(String[] arguments, int i) {
-    if (i >= arguments.length) {
-      throw new IllegalArgumentException(arguments[i - 1] + " needs a value");
-    }
-    return arguments[i];
-  }
-
-  private static Duration minutes(String text) {
-    double minutes = Double.parseDouble(text);
-    if (!(minutes >= 0.1 && minutes <= 24 * 60)) {
-      throw new IllegalArgumentException("--minutes " + text + ": give 0.1 to 1440");
-    }
-    return Duration.ofMillis(Math.round(minutes * 60_000));
-  }
-
-  private static int rate(String text) {
-    int rate = Integer.parseInt(text);
-    if (rate < 20 || rate > 5_000) {
-      throw new IllegalArgumentException("--rate " + text + ": give 20 to 5000");
-    }
-    return rate;
+        length, rate, summary, keep, killWorker, observe, avro, alerts, line, directory);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.launcher;
 
+import io.streamgauge.launcher.network.SensorNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,9 @@ final class RunPage {
             + key()
             + "<div class=\"row\">"
             + temperatures()
-            + "</div>\n<h2>Streamflow by station, in m3/s, with two days of history</h2>\n<div class=\"row\">"
+            + "</div>\n"
+            + "<h2>Streamflow by station, in m3/s, with two days of history</h2>\n"
+            + "<div class=\"row\">"
             + flows()
             + "</div>\n<h2>Set apart, by region</h2>\n<div class=\"wide\">"
             + apart()
@@ -105,7 +108,8 @@ final class RunPage {
     List<String> archived =
         table(
                 ("SELECT count(*), count(*) FILTER (_kafka_topic LIKE '%%-clean'), count(*) FILTER"
-                        + " (_kafka_topic LIKE '%%-quarantine'), count(*) FILTER (_kafka_topic LIKE '%%-late') FROM %s")
+                        + " (_kafka_topic LIKE '%%-quarantine'), count(*) FILTER (_kafka_topic LIKE"
+                        + " '%%-late') FROM %s")
                     .formatted(rows))
             .get(0);
     List<String> names = List.of("rows in the archive", "clean", "quarantined", "late");
@@ -135,10 +139,11 @@ final class RunPage {
   private String map(String title, String topics) throws SQLException {
     List<List<String>> places =
         table(
-            ("SELECT sensor_id, coalesce(max(region), ''), median(longitude) FILTER (%2$s), median(latitude) FILTER (%2$s),"
-                    + " count(*), count(*) FILTER (_kafka_topic LIKE '%%-quarantine'),"
-                    + " count(*) FILTER (_kafka_topic LIKE '%%-late') FROM %1$s WHERE _kafka_topic LIKE '%3$s-%%'"
-                    + " GROUP BY sensor_id HAVING count(*) FILTER (%2$s AND longitude IS NOT NULL AND latitude IS NOT NULL) > 0 ORDER BY 1")
+            ("SELECT sensor_id, coalesce(max(region), ''), median(longitude) FILTER (%2$s),"
+                 + " median(latitude) FILTER (%2$s), count(*), count(*) FILTER (_kafka_topic LIKE"
+                 + " '%%-quarantine'), count(*) FILTER (_kafka_topic LIKE '%%-late') FROM %1$s"
+                 + " WHERE _kafka_topic LIKE '%3$s-%%' GROUP BY sensor_id HAVING count(*) FILTER"
+                 + " (%2$s AND longitude IS NOT NULL AND latitude IS NOT NULL) > 0 ORDER BY 1")
                 .formatted(rows, "_kafka_topic LIKE '%-clean'", topics));
     Drawing.Range east = Drawing.Range.of(numbers(places, 2));
     Drawing.Range north = Drawing.Range.of(numbers(places, 3));
@@ -192,13 +197,14 @@ final class RunPage {
     String within = place + " BETWEEN 0 AND " + seconds;
     List<List<String>> means =
         table(
-            ("SELECT floor(%s / %s * %d) AS bin, avg(result), count(*) FROM %s WHERE _kafka_topic = '%s-clean'"
-                    + " AND %s AND %s AND result IS NOT NULL GROUP BY bin ORDER BY bin")
+            ("SELECT floor(%s / %s * %d) AS bin, avg(result), count(*) FROM %s WHERE _kafka_topic ="
+                    + " '%s-clean' AND %s AND %s AND result IS NOT NULL GROUP BY bin ORDER BY bin")
                 .formatted(place, seconds, BINS, rows, topics, which, within));
     List<List<String>> flagged =
         table(
-            ("SELECT %s, result, %s, sensor_id FROM %s WHERE _kafka_topic IN ('%s-clean', '%s-quarantine')"
-                    + " AND %s AND %s AND %s IN ('3', '4') AND result IS NOT NULL ORDER BY 1 LIMIT %d")
+            ("SELECT %s, result, %s, sensor_id FROM %s WHERE _kafka_topic IN ('%s-clean',"
+                    + " '%s-quarantine') AND %s AND %s AND %s IN ('3', '4') AND result IS NOT NULL"
+                    + " ORDER BY 1 LIMIT %d")
                 .formatted(place, flag, rows, topics, topics, which, within, flag, MOST_MARKS));
     Drawing drawing =
         new Drawing(title, 200, new Drawing.Range(0, seconds), Drawing.Range.of(numbers(means, 1)))
@@ -227,9 +233,10 @@ final class RunPage {
   private String apart() throws SQLException {
     List<List<String>> regions =
         archive.table(
-            ("SELECT coalesce(region, 'rivers') AS region, count(*) FILTER (_kafka_topic LIKE '%%-clean') AS clean,"
-                    + " count(*) FILTER (_kafka_topic LIKE '%%-quarantine') AS quarantined,"
-                    + " count(*) FILTER (_kafka_topic LIKE '%%-late') AS late FROM %s GROUP BY ALL ORDER BY 1")
+            ("SELECT coalesce(region, 'rivers') AS region, count(*) FILTER (_kafka_topic LIKE"
+                 + " '%%-clean') AS clean, count(*) FILTER (_kafka_topic LIKE '%%-quarantine') AS"
+                 + " quarantined, count(*) FILTER (_kafka_topic LIKE '%%-late') AS late FROM %s"
+                 + " GROUP BY ALL ORDER BY 1")
                 .formatted(rows));
     StringBuilder table = new StringBuilder("<table>");
     for (int i = 0; i < regions.size(); i++) {

@@ -43,6 +43,11 @@ public record Runtimes(Path packaging) {
     return "-javaagent:" + classpath("runtime/observability") + "=127.0.0.1:" + port + ":" + rules;
   }
 
+  /** The Flink that runs recipes in its own process, and what runs them. */
+  String flink() throws IOException {
+    return packaging.resolve("runtime/flink/target/classes") + ":" + classpath("runtime/flink");
+  }
+
   /** The registry's directory, with its program and libraries. */
   public Path registry() {
     return packaging.resolve("runtime/registry/target/registry");

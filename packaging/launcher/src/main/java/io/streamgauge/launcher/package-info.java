@@ -5,13 +5,14 @@
  *
  * <pre>
  * Bundle (unpacked) --> ConnectWorker --ConnectRest--> connectors from packaging/examples
- * SensorNetwork --Publisher--> MqttBroker ----+
+ * network.SensorNetwork, Publisher --> MqttBroker -+
  * StationService (HTTP) ----------------------+--> KafkaBroker --TopicCensus--> Summary
  *                                                  archive files --ArchiveCensus--> Summary
+ * RecipesProcess (Flink) --> KafkaBroker --AlertWatch--> FireAlerts
  * Stack = all of these below one directory; ChildProcess and Ports serve each part; Quickstart tells it all.
  * </pre>
  *
  * <p>Threads: whoever starts a part stops it, in one thread; a shutdown hook ends what is left
- * over. Publisher sends from a thread of its own.
+ * over. Publisher sends and AlertWatch reads in threads of their own.
  */
 package io.streamgauge.launcher;

@@ -142,7 +142,16 @@ class EndToEndIT {
     return new Quickstart(
         PACKAGING,
         new QuickstartOptions(
-            Duration.ofSeconds(20), 200, null, false, killWorker, false, avro, line, directory),
+            Duration.ofSeconds(20),
+            200,
+            null,
+            false,
+            killWorker,
+            false,
+            avro,
+            false,
+            line,
+            directory),
         System.out);
   }
 }
