@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.common.help.Troubleshooting;
+
 /** Names of options and columns that differ by a slip of the pen. */
 public final class OptionSpelling {
   /** The option by which unknown options are let pass. */
@@ -25,7 +27,8 @@ public final class OptionSpelling {
         + (meant == null ? "; leave it out" : " Correct it, leave it out")
         + ", or let it pass with "
         + ACCEPT
-        + "=true";
+        + "=true"
+        + Troubleshooting.UNKNOWN_OPTION.see();
   }
 
   /** The one of these names that differs by a slip, or null. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ public final class Plaintext {
         + encrypted
         + ", or confirm it with "
         + SourceOptions.ACCEPT_PLAINTEXT
-        + "=true";
+        + "=true"
+        + Troubleshooting.PLAIN_LOGIN.see();
   }
 }

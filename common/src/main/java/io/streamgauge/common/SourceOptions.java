@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -265,7 +266,8 @@ public record SourceOptions(
               + " transform or converter would be dropped; set errors.tolerance=none, or confirm"
               + " the loss with "
               + ACCEPT_LOSS
-              + "=true");
+              + "=true"
+              + Troubleshooting.ACCEPT_LOSS.see());
     }
     if (badRecords == BadRecords.SKIP) {
       problems.add(
@@ -273,7 +275,8 @@ public record SourceOptions(
           "skip",
           "payloads that cannot be decoded would be dropped; use route, or confirm the loss with "
               + ACCEPT_LOSS
-              + "=true");
+              + "=true"
+              + Troubleshooting.ACCEPT_LOSS.see());
     }
   }
 

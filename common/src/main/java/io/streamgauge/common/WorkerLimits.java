@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,7 +73,8 @@ public record WorkerLimits(List<Path> paths, List<String> hosts) {
   public static String pathRefusal() {
     return "the operator of this worker does not allow this path; use one below a directory of the"
         + " worker's system property "
-        + PATHS;
+        + PATHS
+        + Troubleshooting.NOT_ALLOWED.see();
   }
 
   /** What is said of a host that is not allowed. */
@@ -80,7 +82,8 @@ public record WorkerLimits(List<Path> paths, List<String> hosts) {
     return "the operator of this worker does not allow host "
         + LogText.of(host)
         + "; use one that is in the worker's system property "
-        + HOSTS;
+        + HOSTS
+        + Troubleshooting.NOT_ALLOWED.see();
   }
 
   private static List<String> entries(String text, String separator) {

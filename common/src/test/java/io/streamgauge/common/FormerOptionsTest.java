@@ -83,7 +83,8 @@ class FormerOptionsTest {
     assertEquals(
         List.of(
             "path.fromat is no option here; did you mean path.format? Correct it, leave it out, or"
-                + " let it pass with accept.unknown.options=true"),
+                + " let it pass with accept.unknown.options=true"
+                + " (docs/troubleshooting.md#did-you-mean)"),
         problems.addTo(new Config(List.of())).configValues().get(0).errorMessages());
   }
 

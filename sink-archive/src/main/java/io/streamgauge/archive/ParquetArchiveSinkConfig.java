@@ -14,6 +14,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.help.Troubleshooting;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.io.IOException;
@@ -214,7 +215,8 @@ record ParquetArchiveSinkConfig(
               + " errors.deadletterqueue.topic.name, set errors.tolerance=none, or confirm the loss"
               + " with "
               + ArchiveOptions.ACCEPT_LOSS
-              + "=true");
+              + "=true"
+              + Troubleshooting.ACCEPT_LOSS.see());
     }
   }
 

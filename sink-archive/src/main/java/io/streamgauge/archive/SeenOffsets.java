@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ledger.Offsets;
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -78,6 +79,7 @@ final class SeenOffsets {
             + offset
             + " to archive from there (again, or because the topic was deleted and made anew), or to "
             + end
-            + " to go on behind what is archived");
+            + " to go on behind what is archived"
+            + Troubleshooting.MOVED_BACK.see());
   }
 }

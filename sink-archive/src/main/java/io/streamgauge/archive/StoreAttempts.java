@@ -5,6 +5,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.help.Troubleshooting;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,8 @@ final class StoreAttempts {
           LogText.of(e.getMessage(), ObjectStore.LONGEST_MESSAGE)
               + "; restore it from a backup or the store's trash and restart the task, or stop the"
               + " connector and set the partition's offset to the file's first (the fourth part of"
-              + " its name): then its rows, and only they, are taken from Kafka again",
+              + " its name): then its rows, and only they, are taken from Kafka again"
+              + Troubleshooting.LOST_FILE.see(),
           e);
     } catch (IOException e) {
       failures++;
@@ -127,7 +129,8 @@ final class StoreAttempts {
           "Writing to the archive failed"
               + (exhausted ? "" : " " + failures + " times in a row")
               + "; what is not durable is read again after a restart. The last failure: "
-              + LogText.of(failure.getMessage(), ObjectStore.LONGEST_MESSAGE),
+              + LogText.of(failure.getMessage(), ObjectStore.LONGEST_MESSAGE)
+              + Troubleshooting.STORE_AWAY.see(),
           failure);
     }
   }

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.help.Troubleshooting;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,8 @@ final class TopicTrust {
               + " take the topic from the connector. The last, at "
               + place
               + ": "
-              + reason);
+              + reason
+              + Troubleshooting.WRONG_TOPIC.see());
     }
   }
 }

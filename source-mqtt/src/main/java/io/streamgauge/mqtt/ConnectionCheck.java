@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3MessageException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.help.Troubleshooting;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -75,7 +76,8 @@ final class ConnectionCheck {
               "this worker cannot connect: "
                   + reason
                   + "; check address, port, login and certificates, or leave out "
-                  + ConnectionOptions.VALIDATE_CONNECTION);
+                  + ConnectionOptions.VALIDATE_CONNECTION
+                  + Troubleshooting.NO_BROKER.see());
         }
       }
       warnings.addAll(warnings(probes, attempts));

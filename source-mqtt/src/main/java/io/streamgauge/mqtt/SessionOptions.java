@@ -7,6 +7,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.completeness.CompletenessOptions;
+import io.streamgauge.common.help.Troubleshooting;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.payload.PayloadOptions;
@@ -148,7 +149,8 @@ record SessionOptions(
           "every reconnection would throw away what the broker holds for this connector; set it to"
               + " false, or confirm the loss with "
               + SourceOptions.ACCEPT_LOSS
-              + "=true");
+              + "=true"
+              + Troubleshooting.ACCEPT_LOSS.see());
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,8 @@ record StoredPlaces(Map<TopicPartition, ReplayOffset> offsets, Map<String, Strin
                 + " cannot be read: "
                 + e.getMessage()
                 + ". Stop the connector and set or delete the offset with"
-                + " /connectors/{name}/offsets",
+                + " /connectors/{name}/offsets"
+                + Troubleshooting.STORED_OFFSET.see(),
             e);
       }
     }

@@ -6,6 +6,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.completeness.Completeness;
+import io.streamgauge.common.help.Troubleshooting;
 import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
@@ -134,7 +135,8 @@ public final class LoggerFileSourceTask extends SourceTask {
               + LogText.of(partition)
               + " cannot be read: "
               + e.getMessage()
-              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
+              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets"
+              + Troubleshooting.STORED_OFFSET.see(),
           e);
     }
   }

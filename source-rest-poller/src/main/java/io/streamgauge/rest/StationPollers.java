@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.help.Troubleshooting;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -55,7 +56,8 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records, Failu
               + LogText.of(station)
               + " cannot be read: "
               + e.getMessage()
-              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
+              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets"
+              + Troubleshooting.STORED_OFFSET.see(),
           e);
     }
   }

@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.help.Troubleshooting;
 import io.streamgauge.common.history.TransformHeaders;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,7 +135,8 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
           "action",
           "drop",
           "Dropping can lose a reading whose first copy did not reach Kafka. Use action=mark, or"
-              + " confirm with accept.loss=true");
+              + " confirm with accept.loss=true"
+              + Troubleshooting.ACCEPT_LOSS.see());
     }
     recent = new RecentReadings(options.millis("window.ms"), options.integer("max.keys"));
   }

@@ -4,6 +4,7 @@ package io.streamgauge.transforms;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.help.Troubleshooting;
 import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
@@ -129,7 +130,7 @@ final class ReprojectOptions {
     try {
       return CrsRegistry.get().find(text);
     } catch (CrsException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new IllegalArgumentException(e.getMessage() + Troubleshooting.REFUSED_CRS.see(), e);
     }
   }
 

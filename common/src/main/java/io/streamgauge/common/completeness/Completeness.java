@@ -4,6 +4,7 @@ package io.streamgauge.common.completeness;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.help.Troubleshooting;
 import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,7 +112,8 @@ public final class Completeness {
               + " cannot be read: "
               + LogText.of(e.getMessage(), LogText.REASON)
               + ". Stop the connector and set or delete the offsets of its groups with"
-              + " /connectors/{name}/offsets",
+              + " /connectors/{name}/offsets"
+              + Troubleshooting.STORED_OFFSET.see(),
           e);
     }
     expect(clock.instant());

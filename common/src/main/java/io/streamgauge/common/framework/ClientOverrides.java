@@ -3,6 +3,7 @@ package io.streamgauge.common.framework;
 
 import io.streamgauge.common.OptionSpelling;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,7 +55,8 @@ record ClientOverrides(String prefix, Map<String, String> options) {
       producer.add(
           ProducerConfig.ACKS_CONFIG,
           "readings that one broker alone has are lost with it, and were acknowledged to their"
-              + " source; leave it out, or confirm the loss with accept.loss=true",
+              + " source; leave it out, or confirm the loss with accept.loss=true"
+              + Troubleshooting.ACCEPT_LOSS.see(),
           problems);
     }
     if (producer.options.getOrDefault(ProducerConfig.RETRIES_CONFIG, "1").equals("0")) {
@@ -104,7 +106,8 @@ record ClientOverrides(String prefix, Map<String, String> options) {
       consumer.add(
           ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
           "whatever comes while Kafka has no offset of this connector would never be read; use"
-              + " earliest, or confirm the loss with accept.loss=true",
+              + " earliest, or confirm the loss with accept.loss=true"
+              + Troubleshooting.ACCEPT_LOSS.see(),
           problems);
     }
   }

@@ -2,6 +2,7 @@
 package io.streamgauge.common.framework;
 
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,12 @@ record ConverterChoice(Map<String, String> given) {
     }
     String header = kind(HEADER);
     if (NUMBERS.contains(header) || header.equals("bytearray") || header.equals("json")) {
-      add(HEADER, "headers are texts, as readers expect them; use " + TEXT, problems);
+      add(
+          HEADER,
+          "headers are texts, as readers expect them; use "
+              + TEXT
+              + Troubleshooting.CONVERTERS.see(),
+          problems);
     }
   }
 

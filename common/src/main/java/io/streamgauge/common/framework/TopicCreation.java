@@ -4,6 +4,7 @@ package io.streamgauge.common.framework;
 import io.streamgauge.common.OptionSpelling;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.help.Troubleshooting;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collections;
@@ -156,7 +157,8 @@ record TopicCreation(Map<String, String> given, String readings) {
           option,
           value,
           "of readings with one key Kafka would keep the last only; use delete, or confirm the loss"
-              + " with accept.loss=true");
+              + " with accept.loss=true"
+              + Troubleshooting.ACCEPT_LOSS.see());
     }
     boolean bounds = option.endsWith("." + TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
     if (bounds && value.matches("[0-9]{1,18}") && Long.parseLong(value) < largest) {

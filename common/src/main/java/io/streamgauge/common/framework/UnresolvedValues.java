@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common.framework;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ public final class UnresolvedValues {
                 + left.group(1)
                 + " in config.providers of its properties, with its class in config.providers."
                 + left.group(1)
-                + ".class")
+                + ".class"
+                + Troubleshooting.PLACEHOLDER.see())
         .getMessage();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common.source;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -34,7 +35,8 @@ public final class TaskSize {
                   + " bytes with its share of "
                   + stations
                   + " stations, and Connect's topic of configurations takes 1 MiB; raise tasks.max,"
-                  + " or share the stations over several connectors, then restart the connector");
+                  + " or share the stations over several connectors, then restart the connector"
+                  + Troubleshooting.TOO_MANY_STATIONS.see());
       context.raiseError(tooLarge);
       throw tooLarge;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.store;
 
+import io.streamgauge.common.help.Troubleshooting;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -59,7 +60,8 @@ final class StoreProbe {
               + " creates an object twice, so it cannot tell two writers apart; use one with"
               + " conditional writes, or set "
               + StoreSettings.EXACTLY_ONCE
-              + "=preferred to archive with duplicates after a rebalance");
+              + "=preferred to archive with duplicates after a rebalance"
+              + Troubleshooting.CREATES_TWICE.see());
     }
     LOG.warn(
         "The store at {} creates an object twice, so it cannot tell two writers apart; the archive"
