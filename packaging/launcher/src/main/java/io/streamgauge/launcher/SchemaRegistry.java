@@ -73,7 +73,7 @@ public final class SchemaRegistry implements Part {
   }
 
   /** Where its API that Confluent's tools speak is. */
-  URI url() {
+  public URI url() {
     return path("/apis/ccompat/v7");
   }
 

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A file of rows with the archive's columns, for the questions to DuckDB. */
@@ -53,7 +55,8 @@ final class ArchiveTable implements AutoCloseable {
       throws Exception {
     try (PreparedStatement insert =
         duckdb.prepareStatement(
-            "INSERT INTO archive VALUES (?, 'level', make_timestamptz(?), ?, 'm', ?, ?, ?, NULL)")) {
+            "INSERT INTO archive VALUES (?, 'level', make_timestamptz(?), ?, 'm', ?, ?, ?,"
+                + " NULL)")) {
       insert.setString(1, sensor);
       insert.setLong(2, time * 1_000);
       insert.setDouble(3, result);
@@ -80,8 +83,13 @@ final class ArchiveTable implements AutoCloseable {
     Path parquet = directory.resolve("archive.parquet");
     Files.deleteIfExists(parquet);
     execute("COPY archive TO '" + parquet + "' (FORMAT parquet)");
+    return askFiles(parquet.toString(), file, settings);
+  }
+
+  /** The answer from files of an archive. */
+  List<List<String>> askFiles(String files, String file, String... settings) throws Exception {
     String text = Files.readString(RecipeRun.RECIPES.resolve(file));
-    text = set(text, "files = '" + parquet + "'");
+    text = set(text, "files = '" + files + "'");
     for (String setting : settings) {
       text = set(text, setting);
     }
@@ -103,12 +111,11 @@ final class ArchiveTable implements AutoCloseable {
 
   private static String set(String text, String setting) {
     String name = setting.substring(0, setting.indexOf(' '));
-    String changed =
-        text.replaceFirst("(?m)^SET VARIABLE " + name + " = .*;$", "SET VARIABLE " + setting + ";");
-    if (changed.equals(text)) {
+    Matcher line = Pattern.compile("(?m)^SET VARIABLE " + name + " = .*;$").matcher(text);
+    if (!line.find()) {
       throw new AssertionError("no variable " + name);
     }
-    return changed;
+    return line.replaceFirst(Matcher.quoteReplacement("SET VARIABLE " + setting + ";"));
   }
 
   private static List<List<String>> rows(ResultSet result) throws Exception {

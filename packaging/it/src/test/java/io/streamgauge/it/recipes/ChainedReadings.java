@@ -67,6 +67,11 @@ final class ChainedReadings implements AutoCloseable {
     written++;
   }
 
+  /** Has Kafka take all that was written. */
+  void flush() {
+    producer.flush();
+  }
+
   private static byte[] bytes(Object text) {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }

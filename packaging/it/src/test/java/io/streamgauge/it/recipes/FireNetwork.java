@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.recipes;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +10,10 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The network of the mission: fifty sensors in five regions, a reading each 30 s over two hours, 22
@@ -28,6 +28,7 @@ final class FireNetwork {
   private static final int SLOWEST = 49;
 
   private final List<Observation> readings = new ArrayList<>();
+  private final List<Observation> order;
 
   FireNetwork(double sigma) {
     Random random = new Random(42);
@@ -42,20 +43,20 @@ final class FireNetwork {
                 .withAttributes(Map.of("region", region)));
       }
     }
+    order = new ArrayList<>(readings);
+    order.sort(Comparator.comparing(FireNetwork::sent));
   }
 
   /**
    * Writes all of them. One sensor is a minute behind the others, which is in time; every seventh
    * reading comes twice, and every ninth was another before it was revised.
    */
-  void write(ChainedReadings out) {
+  void write(Consumer<Observation> out) {
     write(out, 0, MINUTES + 2);
   }
 
   /** Those that are sent between two minutes. */
-  void write(ChainedReadings out, int from, int to) {
-    List<Observation> order = new ArrayList<>(readings);
-    order.sort(Comparator.comparing(FireNetwork::sent));
+  void write(Consumer<Observation> out, int from, int to) {
     for (int i = 0; i < order.size(); i++) {
       Observation reading = order.get(i);
       long minute = Duration.between(START, sent(reading)).toMinutes();
@@ -63,16 +64,21 @@ final class FireNetwork {
         continue;
       }
       if (i % 9 == 0) {
-        out.write(
-            Observation.of(reading.sensorId(), "temperature", reading.eventTime(), 1_000.0)
-                .withUnit("Cel")
-                .withAttributes(reading.attributes()));
+        out.accept(before(reading));
       }
-      out.write(reading);
+      out.accept(reading);
       if (i % 7 == 0) {
-        out.write(reading);
+        out.accept(reading);
       }
     }
+  }
+
+  /** What a reading was before its revision: wrong, and nothing that quality control would stop. */
+  private static Observation before(Observation reading) {
+    return Observation.of(
+            reading.sensorId(), "temperature", reading.eventTime(), reading.result() - 20)
+        .withUnit("Cel")
+        .withAttributes(reading.attributes());
   }
 
   private static Instant sent(Observation reading) {
@@ -80,10 +86,13 @@ final class FireNetwork {
   }
 
   /** Has each sensor say something else an hour later, so that all windows are over. */
-  static void goOn(ChainedReadings out) {
+  static void goOn(Consumer<Observation> out) {
     for (int sensor = 0; sensor < SENSORS; sensor++) {
       Instant time = START.plus(Duration.ofMinutes(MINUTES + 60));
-      out.write(Observation.of("S-" + sensor, "battery", time, 3.6));
+      out.accept(
+          Observation.of("S-" + sensor, "battery", time, 3.6)
+              .withUnit("V")
+              .withAttributes(Map.of("region", REGIONS.get(sensor % REGIONS.size()))));
     }
   }
 
@@ -123,63 +132,42 @@ final class FireNetwork {
   }
 
   /**
-   * The alerts that the means of one region make, by their minute; hysteresis between the limits.
+   * The alerts that the means of windows make, by the end in minutes and the region; hysteresis
+   * between the limits.
    */
-  Map<Integer, String> alerts(String region, int minutes, double raise, double clear) {
-    Map<Integer, Double> means = new TreeMap<>();
-    windows(minutes, minutes)
-        .forEach(
-            (key, window) -> {
-              String[] parts = key.split(" ", -1);
-              if (parts[1].equals(region)) {
-                means.put(Integer.valueOf(parts[0]), window.getAverage());
-              }
-            });
-    Map<Integer, String> alerts = new TreeMap<>();
-    boolean raised = false;
-    for (Map.Entry<Integer, Double> mean : means.entrySet()) {
-      if (raised ? mean.getValue() < clear : mean.getValue() > raise) {
-        raised = !raised;
-        alerts.put(mean.getKey(), raised ? "raised" : "cleared");
+  Map<String, String> alerts(int minutes, double raise, double clear) {
+    Map<String, DoubleSummaryStatistics> windows = windows(minutes, minutes);
+    Map<String, String> alerts = new TreeMap<>();
+    for (String region : REGIONS) {
+      boolean raised = false;
+      for (int end = 0; end <= MINUTES + minutes; end += minutes) {
+        DoubleSummaryStatistics window = windows.get(key(end, region));
+        if (window != null
+            && (raised ? window.getAverage() < clear : window.getAverage() > raise)) {
+          raised = !raised;
+          alerts.put(key(end, region), raised ? "raised" : "cleared");
+        }
       }
     }
     return alerts;
   }
 
+  /** The readings above a limit, each value that one had, as {@link FireResults} names them. */
+  Set<String> above(double limit) {
+    Set<String> above = new TreeSet<>();
+    write(
+        reading -> {
+          if (reading.result() > limit) {
+            String region = reading.attributes().get("region");
+            long millis = reading.eventTime().toEpochMilli();
+            above.add(FireResults.above(millis, region, reading.sensorId(), reading.result()));
+          }
+        });
+    return above;
+  }
+
   /** The same, with the end as a time of a record. */
   static String key(long millis, String region) {
     return key((int) Duration.between(START, Instant.ofEpochMilli(millis)).toMinutes(), region);
-  }
-
-  /** Fails unless the windows on a topic are these, each once. */
-  static void assertSame(Map<String, DoubleSummaryStatistics> expected, List<JsonNode> values) {
-    Map<String, JsonNode> found = new TreeMap<>();
-    for (JsonNode value : values) {
-      String key = key(value.get("event_time").asLong(), value.get("sensor_id").asText());
-      assertEquals(null, found.put(key, value), "twice: " + key);
-    }
-    assertEquals(expected.keySet(), found.keySet());
-    expected.forEach(
-        (key, statistics) -> {
-          JsonNode value = found.get(key);
-          assertEquals(statistics.getCount(), value.get("readings").asLong(), key);
-          assertEquals(statistics.getAverage(), value.get("result").asDouble(), 1e-9, key);
-          assertEquals(statistics.getMin(), value.get("lowest").asDouble(), 1e-9, key);
-          assertEquals(statistics.getMax(), value.get("highest").asDouble(), 1e-9, key);
-        });
-  }
-
-  /** The alerts about means on a topic, by their minute; fails when one is about another region. */
-  static Map<Integer, String> alerts(List<JsonNode> values) {
-    Map<Integer, String> found = new TreeMap<>();
-    for (JsonNode value : values) {
-      if (value.get("kind").asText().equals("mean")) {
-        assertEquals("north", value.get("sensor_id").asText());
-        long millis = value.get("event_time").asLong() - START.toEpochMilli();
-        int minute = (int) Duration.ofMillis(millis).toMinutes();
-        assertEquals(null, found.put(minute, value.get("alert").asText()), "twice");
-      }
-    }
-    return found;
   }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.recipes;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.Observation;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A sensor that reads each half hour, around the days on which clocks change. */
 final class LocalDays {
@@ -25,10 +30,10 @@ final class LocalDays {
     }
   }
 
-  void write(ChainedReadings out) {
+  void write(Consumer<Observation> out) {
     readings.forEach(
         (time, value) ->
-            out.write(
+            out.accept(
                 Observation.of("day", "level", time, value)
                     .withUnit("m")
                     .withAttributes(Map.of("region", "coast"))));
@@ -55,6 +60,19 @@ final class LocalDays {
                   / 3_600;
           days.put(day.toString(), hours + " h " + (long) sum[0] + " " + sum[1]);
         });
+    return days;
+  }
+
+  /** The same of the values on a topic; fails when a day is there twice. */
+  static Map<String, String> of(List<JsonNode> values) {
+    Map<String, String> days = new TreeMap<>();
+    for (JsonNode value : values) {
+      JsonNode about = value.get("attributes");
+      String told =
+          about.get("hours").asText()
+              + (" h " + value.get("readings").asLong() + " " + value.get("total").asDouble());
+      assertEquals(null, days.put(about.get("day").asText(), told), "twice");
+    }
     return days;
   }
 }

@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.launcher.TextTable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,33 +110,46 @@ class RecipeQueriesTest {
     assertTrue(run.output().contains(told), run.output());
   }
 
+  /** What the tests run, and what that uses, is all that there is. */
   @Test
   void everyRecipeIsRunByATest() throws Exception {
-    String tests =
-        Files.readString(sources().resolve("RecipesIT.java"))
-            + Files.readString(sources().resolve("RecipeQueriesTest.java"))
-            + Files.readString(RecipeRun.RECIPES.resolve("recipes.properties"));
-    List<Path> files;
-    try (Stream<Path> all = Files.list(RecipeRun.RECIPES)) {
-      files = all.filter(file -> file.toString().endsWith(".sql")).toList();
+    Path sources = Path.of("src/test/java/io/streamgauge/it/recipes").toAbsolutePath();
+    String asked = Files.readString(sources.resolve("RecipeQueriesTest.java"));
+    StringBuilder run = new StringBuilder();
+    for (Path source : files(sources, ".java")) {
+      run.append(source.endsWith("RecipeQueriesTest.java") ? "" : Files.readString(source));
     }
-    StringBuilder used = new StringBuilder();
-    for (Path file : files) {
-      for (String line : Files.readAllLines(file)) {
-        used.append(line.startsWith("-- uses ") ? line + "\n" : "");
+    Set<String> formats = found("\"source=([\\w-]+)\"", run);
+    Set<String> reached = found("\"([\\w.-]+\\.sql)\"", run);
+    reached.addAll(found("ask\\(directory, \"([\\w.-]+\\.sql)\"", asked));
+    Deque<String> open = new ArrayDeque<>(reached);
+    while (!open.isEmpty()) {
+      String text = Files.readString(RecipeRun.RECIPES.resolve(open.pop()));
+      for (String used : found("(?m)^-- uses (\\S+)$", text)) {
+        for (String format : used.contains("${source}") ? formats : Set.of("")) {
+          String name = used.replace("${source}", format);
+          if (reached.add(name)) {
+            open.push(name);
+          }
+        }
       }
     }
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      assertTrue(
-          tests.contains("\"" + name + "\"")
-              || tests.contains("source=" + name.replace(".sql", ""))
-              || used.indexOf("-- uses " + name + "\n") >= 0,
-          name);
-    }
+    Set<String> all = new TreeSet<>();
+    files(RecipeRun.RECIPES, ".sql").forEach(file -> all.add(file.getFileName().toString()));
+    assertEquals(all, reached);
   }
 
-  private static Path sources() {
-    return Path.of("src/test/java/io/streamgauge/it/recipes").toAbsolutePath();
+  private static Set<String> found(String pattern, CharSequence text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<Path> files(Path directory, String end) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.toString().endsWith(end)).toList();
+    }
   }
 }

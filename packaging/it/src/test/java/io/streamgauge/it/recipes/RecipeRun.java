@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.it.CommittedRecords;
 import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ChildProcess;
+import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,16 @@ final class RecipeRun {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("STREAMGAUGE_RECIPES_HEAP", "512m");
     return ChildProcess.start("Recipes", log, command, environment);
+  }
+
+  /** Runs it with these arguments until it ends by itself, which many files at a time may take. */
+  void complete(List<String> arguments) throws Exception {
+    try (ChildProcess process = start(arguments.toArray(String[]::new))) {
+      Await.until("the end", Duration.ofMinutes(8), () -> !process.alive());
+      if (process.awaitExit() != 0) {
+        throw new IllegalStateException(output());
+      }
+    }
   }
 
   /** What it has told so far. */

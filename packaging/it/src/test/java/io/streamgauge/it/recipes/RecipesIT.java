@@ -16,7 +16,6 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,8 @@ class RecipesIT {
       int copies = fill(stack.bootstrap());
       RecipeRun run = new RecipeRun(stack.bootstrap(), directory);
       long started = System.nanoTime();
-      run.start(
+      run.complete(
+          List.of(
               "--bounded",
               "alert-on-mean.sql",
               "mean-of-region.sql",
@@ -80,8 +80,7 @@ class RecipesIT {
               "zone=UTC",
               "--set",
               "topic.aggregates=utc",
-              "daily.sql")
-          .awaitSuccess();
+              "daily.sql"));
       System.out.printf(
           "recipes: %.1f s; %d readings, %d records more for copies and revisions%n",
           (System.nanoTime() - started) / 1e9, network.size(), copies);
@@ -89,8 +88,8 @@ class RecipesIT {
       checkWindows(run);
       checkAlerts(run);
       checkWalks(run);
-      assertEquals(days.days("Europe/Berlin"), days(run, "berlin"));
-      assertEquals(days.days("America/New_York"), days(run, "new-york"));
+      assertEquals(days.days("Europe/Berlin"), LocalDays.of(run.values("berlin")));
+      assertEquals(days.days("America/New_York"), LocalDays.of(run.values("new-york")));
       checkOffline(stack.bootstrap(), run);
     }
   }
@@ -104,9 +103,9 @@ class RecipesIT {
                 bootstrap,
                 "offline",
                 Map.of("tolerance.ms", "30s", "window.ms", "PT5M", "grace.ms", "0"))) {
-      network.write(fire);
+      network.write(fire::write);
       walk(walks);
-      days.write(local);
+      days.write(local::write);
       offline.write(Observation.of("others", "level", OFFLINE_END, 1.0));
       for (int i = 719; i >= 0; i--) {
         offline.write(Observation.of("offline", "level", OFFLINE_END.minusSeconds(10L * i), 1.0));
@@ -136,8 +135,8 @@ class RecipesIT {
 
   private void checkWindows(RecipeRun run) throws Exception {
     Map<String, DoubleSummaryStatistics> windows = network.windows(5, 5);
-    FireNetwork.assertSame(windows, run.values("readings-aggregates", "temperature_mean_5min"));
-    FireNetwork.assertSame(
+    FireResults.assertSame(windows, run.values("readings-aggregates", "temperature_mean_5min"));
+    FireResults.assertSame(
         network.windows(5, 1), run.values("readings-aggregates", "temperature_sliding_mean_5min"));
     List<JsonNode> compared = run.values("readings-aggregates", "temperature_over_others_5min");
     assertEquals(windows.size(), compared.size());
@@ -157,9 +156,9 @@ class RecipesIT {
   }
 
   private void checkAlerts(RecipeRun run) throws Exception {
-    Map<Integer, String> expected = network.alerts("north", 5, 35, 30);
-    assertEquals(Map.of(80, "raised", 95, "cleared"), expected);
-    Map<Integer, String> found = FireNetwork.alerts(run.values("readings-alerts", "temperature"));
+    Map<String, String> expected = network.alerts(5, 35, 30);
+    assertEquals(Map.of("80 north", "raised", "95 north", "cleared"), expected);
+    Map<String, String> found = FireResults.alerts(run.values("readings-alerts", "temperature"));
     System.out.println("alerts by minute: " + found);
     assertEquals(expected, found);
   }
@@ -201,18 +200,6 @@ class RecipesIT {
   private static long minute(JsonNode value) {
     return Duration.between(START, Instant.ofEpochMilli(value.get("event_time").asLong()))
         .toMinutes();
-  }
-
-  private static Map<String, String> days(RecipeRun run, String topic) throws Exception {
-    Map<String, String> days = new TreeMap<>();
-    for (JsonNode value : run.values(topic)) {
-      JsonNode about = value.get("attributes");
-      String told =
-          about.get("hours").asText()
-              + (" h " + value.get("readings").asLong() + " " + value.get("total").asDouble());
-      assertEquals(null, days.put(about.get("day").asText(), told), "twice");
-    }
-    return days;
   }
 
   /** What is late is on the late topic and in the complete summary; the fast one has the others. */
