@@ -59,23 +59,24 @@ public final class ReportJson {
 
   private static DefaultPrettyPrinter printer() {
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(new OuterLines());
-    printer.indentArraysWith(new OuterLines());
+    printer.indentObjectsWith(new OuterLines(1));
+    printer.indentArraysWith(new OuterLines(2));
     return printer;
   }
 
   /** Lines of their own for what is not deep within others. */
   private static final class OuterLines extends DefaultIndenter {
     private static final long serialVersionUID = 1L;
-    private static final int DEPTH = 2;
+    private final int depth;
 
-    private OuterLines() {
+    private OuterLines(int depth) {
       super("  ", "\n");
+      this.depth = depth;
     }
 
     @Override
     public void writeIndentation(JsonGenerator to, int level) throws IOException {
-      if (level <= DEPTH) {
+      if (level <= depth) {
         super.writeIndentation(to, level);
       } else {
         to.writeRaw(' ');

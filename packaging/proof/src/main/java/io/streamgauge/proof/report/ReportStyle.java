@@ -25,7 +25,7 @@ final class ReportStyle {
       .sums { display: grid; gap: .6rem 1.2rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: 1rem 0; padding: 0; list-style: none }
       .sums b { display: block; font-size: 1.4rem; line-height: 1.2; font-variant-numeric: tabular-nums } .sums li { color: var(--faint); font-size: .9rem }
       .sums b { color: var(--ink) } .sums .bad b { color: var(--bad) }
-      dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .2rem 1rem; margin: 0 } dt { color: var(--faint) } dd { margin: 0 }
+      dl { display: grid; grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: .2rem 1rem; margin: 0 } dt { color: var(--faint) } dd { margin: 0 }
       figure { margin: 1.6rem 0 0 } figcaption { margin-bottom: .3rem } .unit { margin-right: .8rem }
       .key { display: inline-flex; align-items: center; gap: .35rem; margin-right: .9rem; font-size: .9rem; white-space: nowrap }
       .key i { width: 1.4rem; border-style: solid; border-width: 3px 0 0 } .key i.sent { border-top-width: 7px } .key i.band { height: .9rem; border-width: 0; background: var(--band); opacity: .55 }
