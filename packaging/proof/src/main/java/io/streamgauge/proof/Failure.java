@@ -88,8 +88,7 @@ enum Failure {
         yield gateways::back;
       }
       case STATIONS_DOWN -> stations(stack, Answer.none());
-      case STATIONS_LIMIT ->
-          stations(stack, Answer.of(429, "slower", Map.of("Retry-After", "2")));
+      case STATIONS_LIMIT -> stations(stack, Answer.of(429, "slower", Map.of("Retry-After", "2")));
       case STATIONS_GARBAGE -> stations(stack, Answer.of(200, "<html>{\"readings\": [tomorrow"));
       case STATIONS_SLOW -> {
         stack

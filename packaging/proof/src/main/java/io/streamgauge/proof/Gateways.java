@@ -42,9 +42,10 @@ final class Gateways implements AutoCloseable {
   private volatile boolean closed;
 
   /** A payload on its way to a topic. */
-  private record Message(String topic, byte[] payload) {}
+  private record Message(String topic, String payload) {}
 
-  Gateways(URI broker, int gateways, int perSecond, Numbers readings, Numbers hostile, Clock clock) {
+  Gateways(
+      URI broker, int gateways, int perSecond, Numbers readings, Numbers hostile, Clock clock) {
     this.broker = broker;
     this.gateways = gateways;
     this.perSecond = perSecond;
@@ -125,7 +126,9 @@ final class Gateways implements AutoCloseable {
     Instant time = clock.instant();
     int wrong = wrongClockEvery;
     if (wrong > 0 && number % wrong == 0) {
-      time = Instant.parse(number % (2 * wrong) == 0 ? "2099-01-01T00:00:00Z" : "1970-01-01T00:00:00Z");
+      time =
+          Instant.parse(
+              number % (2 * wrong) == 0 ? "2099-01-01T00:00:00Z" : "1970-01-01T00:00:00Z");
     }
     if (hostileEvery > 0 && number % hostileEvery == 0) {
       again.add(hostile(gateway));
@@ -141,7 +144,7 @@ final class Gateways implements AutoCloseable {
   private static Message reading(int number, int gateway, Instant time) {
     String payload =
         "{\"n\":" + number + ",\"value\":" + number % 40 + ",\"time\":\"" + time + "\"}";
-    return new Message("sensors/gw-" + gateway + "/level", bytes(payload));
+    return new Message("sensors/gw-" + gateway + "/level", payload);
   }
 
   private Message hostile(int gateway) {
@@ -154,11 +157,7 @@ final class Gateways implements AutoCloseable {
           case 2 -> "{\"value\":\"" + mark + "'; DROP TABLE readings; --\u0000\",\"time\":";
           default -> "\uFFFE\u0001" + mark + "\"".repeat(300);
         };
-    return new Message("sensors/gw-" + gateway + "/level", bytes(payload));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return new Message("sensors/gw-" + gateway + "/level", payload);
   }
 
   private void publish(Message message) {
@@ -175,7 +174,7 @@ final class Gateways implements AutoCloseable {
             .publishWith()
             .topic(message.topic())
             .qos(MqttQos.AT_LEAST_ONCE)
-            .payload(message.payload())
+            .payload(message.payload().getBytes(StandardCharsets.UTF_8))
             .send()
             .whenComplete(
                 (result, failure) -> {

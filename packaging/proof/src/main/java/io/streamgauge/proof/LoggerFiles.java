@@ -35,8 +35,7 @@ final class LoggerFiles {
       int number = numbers.next(now.toEpochMilli());
       String head = rows.containsKey(file) ? "" : "time;level;n\n";
       String row = now.plusMillis(logger) + ";" + number % 50 / 4.0 + ";" + number + "\n";
-      Files.writeString(
-          file, head + row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, head + row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       rows.merge(file, 1, Integer::sum);
     }
   }

@@ -115,10 +115,11 @@ final class ProofRun {
       return;
     }
     say("Random failures by seed %d", options.seed());
+    List<Failure> all = List.of(Failure.values());
     Random random = new Random(options.seed());
     Instant end = began.plusSeconds((long) (options.hours() * 3_600));
     while (clock.instant().isBefore(end)) {
-      apply(Failure.values()[random.nextInt(Failure.values().length)]);
+      apply(all.get(random.nextInt(all.size())));
       letFlow(Duration.ofSeconds(random.nextInt(5, 60)));
     }
   }
@@ -145,9 +146,7 @@ final class ProofRun {
                 ? String.format("%.0f readings/s were sent", sentIn / lasted)
                 : "");
     double drain =
-        recovered == null
-            ? Double.NaN
-            : Duration.between(ended, recovered).toMillis() / 1_000.0;
+        recovered == null ? Double.NaN : Duration.between(ended, recovered).toMillis() / 1_000.0;
     drafts.add(new Draft(failure, began, ended, recovered, backlog, drain, note));
     say("  %d waited, recovered after %.1f s%s", backlog, drain, note.isEmpty() ? "" : "; " + note);
     letFlow(Duration.ofSeconds(options.quick() ? 3 : 20));

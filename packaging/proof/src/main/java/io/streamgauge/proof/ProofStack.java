@@ -126,8 +126,7 @@ final class ProofStack implements AutoCloseable {
 
   private Map<String, String> stationOptions() {
     Map<String, String> options =
-        source(
-            "io.streamgauge.rest.RestStationSourceConnector", "stations", "{station}", "/time");
+        source("io.streamgauge.rest.RestStationSourceConnector", "stations", "{station}", "/time");
     options.put("tasks.max", "2");
     options.put("exactly.once.support", "required");
     options.put("rest.url", stations.url().toString());

@@ -43,8 +43,7 @@ record ResilienceOptions(
       Ends with 1 when anything is lost, or there twice where it must not be.
       """
           .formatted(
-              String.join(
-                  ", ", Stream.of(Failure.values()).map(ResilienceOptions::name).toList()));
+              String.join(", ", Stream.of(Failure.values()).map(ResilienceOptions::name).toList()));
 
   /**
    * The options in these arguments.

@@ -25,8 +25,7 @@ final class Sampler {
   /** What was known at a moment. */
   private record Look(Instant at, long sent, long records, long archivable, long rows, long rss) {}
 
-  Sampler(
-      Load load, TopicWatch topics, ArchiveCensus archive, LongSupplier memory, Clock clock) {
+  Sampler(Load load, TopicWatch topics, ArchiveCensus archive, LongSupplier memory, Clock clock) {
     this.load = load;
     this.topics = topics;
     this.archive = archive;
@@ -40,12 +39,7 @@ final class Sampler {
     if (looks.isEmpty() || !now.isBefore(looks.get(looks.size() - 1).at().plus(STEP))) {
       looks.add(
           new Look(
-              now,
-              load.sent(),
-              topics.records(),
-              topics.archivable(),
-              rows(),
-              memory.getAsLong()));
+              now, load.sent(), topics.records(), topics.archivable(), rows(), memory.getAsLong()));
     }
   }
 

@@ -32,8 +32,7 @@ record ChartLine(String kind, String name, List<Point> points) {
   }
 
   /** The number that each of these samples has, thinned. */
-  static ChartLine of(
-      String kind, String name, RunReport report, ToDoubleFunction<Sample> number) {
+  static ChartLine of(String kind, String name, RunReport report, ToDoubleFunction<Sample> number) {
     List<Point> points = new ArrayList<>();
     for (Sample sample : report.samples()) {
       points.add(new Point(sample.at(), number.applyAsDouble(sample)));
@@ -53,7 +52,8 @@ record ChartLine(String kind, String name, List<Point> points) {
     for (int i = 1; i < points.size(); i++) {
       gaps.add(Duration.between(points.get(i - 1).at(), points.get(i).at()));
     }
-    Duration usual = gaps.isEmpty() ? Duration.ZERO : gaps.stream().sorted().toList().get(gaps.size() / 2);
+    Duration usual =
+        gaps.isEmpty() ? Duration.ZERO : gaps.stream().sorted().toList().get(gaps.size() / 2);
     List<Point> broken = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       Duration gap = i == 0 ? Duration.ZERO : gaps.get(i - 1);

@@ -78,7 +78,8 @@ final class ReportCharts {
       DoubleFunction<String> words) {
     String says =
         lines.stream().map(line -> says(line, words)).collect(Collectors.joining("; ", "", "."));
-    figures.append(new TimeChart(title, unit, report, scale, lines).figure("chart-" + ++count, says));
+    figures.append(
+        new TimeChart(title, unit, report, scale, lines).figure("chart-" + ++count, says));
   }
 
   /** A line in words, for those who do not see it. */
@@ -88,17 +89,11 @@ final class ReportCharts {
         ? line.name() + " not known"
         : "%s from %s to %s"
             .formatted(
-                line.name(),
-                words.apply(known.get(0)),
-                words.apply(known.get(known.size() - 1)));
+                line.name(), words.apply(known.get(0)), words.apply(known.get(known.size() - 1)));
   }
 
   private static double most(List<ChartLine> lines) {
-    return lines.stream()
-        .flatMap(it -> it.known().stream())
-        .mapToDouble(it -> it)
-        .max()
-        .orElse(0);
+    return lines.stream().flatMap(it -> it.known().stream()).mapToDouble(it -> it).max().orElse(0);
   }
 
   /** The median, which no burst moves. */

@@ -67,8 +67,7 @@ final class ReportTables {
     return sums;
   }
 
-  private static String sum(
-      List<SourceCount> counts, ToLongFunction<SourceCount> of) {
+  private static String sum(List<SourceCount> counts, ToLongFunction<SourceCount> of) {
     return ReportText.count(ReportVerdict.sum(counts, of));
   }
 

@@ -31,8 +31,7 @@ final class TimeChart {
   private final List<FailureResult> failures;
   private final List<ChartLine> lines;
 
-  TimeChart(
-      String title, String unit, RunReport report, ChartScale up, List<ChartLine> lines) {
+  TimeChart(String title, String unit, RunReport report, ChartScale up, List<ChartLine> lines) {
     this.title = title;
     this.unit = unit;
     this.span = ChartSpan.of(report);

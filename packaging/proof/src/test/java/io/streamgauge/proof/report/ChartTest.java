@@ -74,7 +74,8 @@ class ChartTest {
   void leastAndGreatestAreKept() {
     List<Sample> samples = new ArrayList<>();
     for (int second = 1; second <= 10_000; second++) {
-      samples.add(sample(second, second == 3_333 ? 40_000 : second == 7_777 ? 3 : 2_000 + second % 7));
+      samples.add(
+          sample(second, second == 3_333 ? 40_000 : second == 7_777 ? 3 : 2_000 + second % 7));
     }
     List<Double> kept = values(samples);
     assertTrue(kept.contains(40_000.0) && kept.contains(3.0), kept.toString());

@@ -53,10 +53,7 @@ final class MadeUpRun {
   }
 
   static RunReport report(
-      String title,
-      List<Sample> samples,
-      List<FailureResult> failures,
-      List<SourceCount> totals) {
+      String title, List<Sample> samples, List<FailureResult> failures, List<SourceCount> totals) {
     Map<String, String> machine = new LinkedHashMap<>();
     machine.put("Processors", "2");
     machine.put("Memory", "7.8 GiB");

@@ -42,7 +42,15 @@ class ReportJsonTest {
     JsonNode all = new ObjectMapper().readTree(json);
     assertEquals(
         List.of(
-            "format", "good", "title", "began", "ended", "machine", "samples", "failures", "totals",
+            "format",
+            "good",
+            "title",
+            "began",
+            "ended",
+            "machine",
+            "samples",
+            "failures",
+            "totals",
             "seed"),
         names(all));
     assertEquals(1, all.get("format").asInt());
@@ -51,23 +59,45 @@ class ReportJsonTest {
     JsonNode sample = all.get("samples").get(11);
     assertEquals(
         List.of(
-            "at", "sentPerSecond", "onTopicPerSecond", "archivedPerSecond", "latencyP50Ms",
-            "latencyP99Ms", "lagRecords", "workerRssBytes"),
+            "at",
+            "sentPerSecond",
+            "onTopicPerSecond",
+            "archivedPerSecond",
+            "latencyP50Ms",
+            "latencyP99Ms",
+            "lagRecords",
+            "workerRssBytes"),
         names(sample));
     assertTrue(sample.get("latencyP99Ms").isNull());
     JsonNode failure = all.get("failures").get(0);
     assertEquals(
         List.of(
-            "name", "what", "began", "ended", "recovered", "counts", "latencyP99BeforeMs",
-            "latencyP99DuringMs", "latencyP99AfterMs", "backlog", "drainSeconds",
-            "drainExpectedSeconds", "note"),
+            "name",
+            "what",
+            "began",
+            "ended",
+            "recovered",
+            "counts",
+            "latencyP99BeforeMs",
+            "latencyP99DuringMs",
+            "latencyP99AfterMs",
+            "backlog",
+            "drainSeconds",
+            "drainExpectedSeconds",
+            "note"),
         names(failure));
     assertTrue(failure.get("recovered").isNull());
     assertTrue(failure.get("drainSeconds").isNull());
     assertEquals(
         List.of(
-            "source", "sent", "onTopic", "archived", "lost", "duplicatedOnTopic",
-            "duplicatedArchived", "duplicatesAllowedOnTopic"),
+            "source",
+            "sent",
+            "onTopic",
+            "archived",
+            "lost",
+            "duplicatedOnTopic",
+            "duplicatedArchived",
+            "duplicatesAllowedOnTopic"),
         names(all.get("totals").get(0)));
     assertEquals(12, json.lines().filter(line -> line.contains("\"sentPerSecond\"")).count());
   }

@@ -45,9 +45,11 @@ class ReportPagesTest {
     RunReport report = MadeUpRun.good();
     assertTrue(report.good());
     String page = ReportHtml.of(report);
-    assertTrue(page.contains("<strong>Nothing lost, nothing duplicated through 16 failures</strong>"));
+    assertTrue(
+        page.contains("<strong>Nothing lost, nothing duplicated through 16 failures</strong>"));
     assertFalse(page.contains(RED) || page.contains("verdict bad") || page.contains("band bad"));
-    for (String told : List.of("OpenJDK", "8127364455", "312 (may repeat)", "<title id=\"chart-4\">")) {
+    for (String told :
+        List.of("OpenJDK", "8127364455", "312 (may repeat)", "<title id=\"chart-4\">")) {
       assertTrue(page.contains(told), told);
     }
     assertEquals(16, count(page, "<tr id=\"failure-"));
@@ -120,7 +122,8 @@ class ReportPagesTest {
 
   @Test
   void noSamplesAndOneAreAPage() {
-    RunReport none = MadeUpRun.report("None", List.of(), List.of(MadeUpRun.failure(0, 1, 1)), RIGHT);
+    RunReport none =
+        MadeUpRun.report("None", List.of(), List.of(MadeUpRun.failure(0, 1, 1)), RIGHT);
     assertTrue(ReportHtml.of(none).contains("No sample was taken."));
     String one = ReportHtml.of(MadeUpRun.run(1, 0, RIGHT));
     assertTrue(one.contains("class=\"line dot sent\""));
@@ -137,7 +140,8 @@ class ReportPagesTest {
 
   @Test
   void namesDoNothing() {
-    String hostile = "<script>alert(1)</script>\"'><img src=x onerror=x>|`*_[a](b)\u202e\r\n# x\ud800";
+    String hostile =
+        "<script>alert(1)</script>\"'><img src=x onerror=x>|`*_[a](b)\u202e\r\n# x\ud800";
     FailureResult failure = MadeUpRun.failure(0, 10, 5);
     FailureResult named =
         new FailureResult(
