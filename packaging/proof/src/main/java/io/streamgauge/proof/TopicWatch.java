@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -29,6 +31,7 @@ final class TopicWatch implements AutoCloseable {
   private final Numbers hostile;
   private final Clock clock;
   private final Map<String, AtomicLong> topics = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> next = new HashMap<>();
   private final AtomicLong records = new AtomicLong();
   private final Thread thread = new Thread(this::run, "topic-watch");
   private volatile boolean closed;
@@ -78,6 +81,12 @@ final class TopicWatch implements AutoCloseable {
   }
 
   private void count(ConsumerRecord<byte[], byte[]> record) {
+    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+    // A group whose broker or topics change begins anew where nothing is committed.
+    if (record.offset() < next.getOrDefault(partition, 0L)) {
+      return;
+    }
+    next.put(partition, record.offset() + 1);
     long now = clock.millis();
     topics.computeIfAbsent(record.topic(), any -> new AtomicLong()).incrementAndGet();
     records.incrementAndGet();
