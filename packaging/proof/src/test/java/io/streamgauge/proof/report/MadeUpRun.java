@@ -47,7 +47,7 @@ final class MadeUpRun {
   static RunReport run(int seconds, int failures, List<SourceCount> totals) {
     List<FailureResult> results = new ArrayList<>();
     for (int i = 0; i < failures; i++) {
-      results.add(failure(i, (long) (i + 0.3) * seconds / Math.max(1, failures) + 20, 60));
+      results.add(failure(i, (long) i * seconds / Math.max(1, failures) + 20, 60));
     }
     return report("Resilience of Streamgauge", samples(seconds, results), results, totals);
   }
