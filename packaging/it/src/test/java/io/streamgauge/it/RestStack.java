@@ -7,6 +7,7 @@ import io.streamgauge.launcher.PluginJar;
 import io.streamgauge.rest.FastClock;
 import io.streamgauge.rest.FastStationSourceConnector;
 import io.streamgauge.rest.FastStationSourceTask;
+import io.streamgauge.testing.PagedStations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

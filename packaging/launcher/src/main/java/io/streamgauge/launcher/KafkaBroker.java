@@ -26,6 +26,7 @@ public final class KafkaBroker implements Part {
   private final KafkaNode broker;
   private final KafkaNode controller;
   private boolean killed;
+  private boolean stopped;
 
   private KafkaBroker(
       Runtimes runtimes,
@@ -85,10 +86,12 @@ public final class KafkaBroker implements Part {
   public KafkaBroker start() throws IOException, InterruptedException {
     if (killed) {
       awaitFenced();
-    } else if (controller != null) {
+    } else if (controller != null && !stopped) {
       controller.start();
     }
     broker.start();
+    killed = false;
+    stopped = false;
     return this;
   }
 
@@ -116,6 +119,12 @@ public final class KafkaBroker implements Part {
     }
     broker.kill();
     killed = true;
+  }
+
+  /** Ends the broker as an operator does; {@link #start} brings it back with its data. */
+  public void stop() {
+    broker.close();
+    stopped = true;
   }
 
   /** Readings of long ago stay: retention counts from the event times that records have. */

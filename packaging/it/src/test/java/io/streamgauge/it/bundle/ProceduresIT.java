@@ -12,7 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.streamgauge.it.CommittedRecords;
 import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.MqttClients;
-import io.streamgauge.it.PagedStations;
+import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.NumberedPublisher;
-import io.streamgauge.it.PagedStations;
+import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.it.WorkerStack;

@@ -4,7 +4,7 @@ package io.streamgauge.it.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.it.EverySeventh;
-import io.streamgauge.it.PagedStations;
+import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.testing.Await;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.it.PagedStations;
+import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.testing.Await;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.it.ConnectorOptions;
-import io.streamgauge.it.PagedStations;
+import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.launcher.ArchiveCensus;

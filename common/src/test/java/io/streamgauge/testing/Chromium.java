@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.site;
+package io.streamgauge.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.testing.Await;
-import io.streamgauge.testing.Mosquitto;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -17,19 +15,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A browser without a window, spoken to by its DevTools protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
@@ -37,6 +38,7 @@ final class Chromium implements AutoCloseable {
 
   private final Process process;
   private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+  private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
   private WebSocket socket;
   private int requests;
 
@@ -44,7 +46,7 @@ final class Chromium implements AutoCloseable {
     this.process = process;
   }
 
-  static Optional<Path> installed() {
+  public static Optional<Path> installed() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.of(path.split(File.pathSeparator, -1))
         .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
@@ -52,7 +54,7 @@ final class Chromium implements AutoCloseable {
         .findFirst();
   }
 
-  static Chromium start(Path program, Path profile) throws Exception {
+  public static Chromium start(Path program, Path profile) throws Exception {
     int port = Mosquitto.freePort();
     List<String> command = new ArrayList<>(List.of(program.toString(), "--headless=new"));
     // In a container there is neither another user nor a large /dev/shm.
@@ -97,7 +99,19 @@ final class Chromium implements AutoCloseable {
         });
     URI debugger = URI.create(page[0].get("webSocketDebuggerUrl").asText());
     socket = http.newWebSocketBuilder().buildAsync(debugger, new Answers()).get();
-    send("Page.enable", Map.of());
+    for (String domain : List.of("Page", "Runtime", "Log")) {
+      send(domain + ".enable", Map.of());
+    }
+  }
+
+  private static boolean isComplaint(JsonNode message) {
+    JsonNode told = message.path("params");
+    return switch (message.path("method").asText()) {
+      case "Runtime.exceptionThrown" -> true;
+      case "Runtime.consoleAPICalled" -> told.path("type").asText().equals("error");
+      case "Log.entryAdded" -> told.path("entry").path("level").asText().equals("error");
+      default -> false;
+    };
   }
 
   /** Messages come in parts. */
@@ -109,7 +123,11 @@ final class Chromium implements AutoCloseable {
       text.append(part);
       if (last) {
         try {
-          answers.add(JSON.readTree(text.toString()));
+          JsonNode message = JSON.readTree(text.toString());
+          if (isComplaint(message)) {
+            complaints.add(message.path("params").toString());
+          }
+          answers.add(message);
         } catch (IOException e) {
           return CompletableFuture.failedFuture(e);
         }
@@ -149,23 +167,23 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  void size(int width, int height) throws Exception {
+  public void size(int width, int height) throws Exception {
     send(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  void dark(boolean dark) throws Exception {
+  public void dark(boolean dark) throws Exception {
     Map<String, String> scheme =
         Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
     send("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
   }
 
-  void open(Path page) throws Exception {
+  public void open(Path page) throws Exception {
     open(page.toUri().toString());
   }
 
-  void open(Path page, String anchor) throws Exception {
+  public void open(Path page, String anchor) throws Exception {
     // Else it is the page that is open, which is not loaded again.
     open("about:blank");
     open(page.toUri() + "#" + anchor);
@@ -186,7 +204,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The text that an expression gives in the page. */
-  String ask(String expression) throws Exception {
+  public String ask(String expression) throws Exception {
     JsonNode answer =
         send("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
     JsonNode result = answer.path("result");
@@ -194,6 +212,18 @@ final class Chromium implements AutoCloseable {
       throw new IllegalStateException(expression + ": " + result);
     }
     return result.path("result").path("value").asText();
+  }
+
+  /** The errors of all pages that were open, as its console has them. */
+  public List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** A picture of the whole page, as PNG. */
+  public byte[] picture() throws Exception {
+    JsonNode answer =
+        send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+    return Base64.getDecoder().decode(answer.path("result").path("data").asText());
   }
 
   @Override

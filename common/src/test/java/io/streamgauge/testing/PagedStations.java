@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it;
+package io.streamgauge.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.testing.StationServer;
 import io.streamgauge.testing.StationServer.Answer;
 import java.net.URI;
 import java.time.Duration;
@@ -28,7 +27,7 @@ public final class PagedStations implements AutoCloseable {
   public static final List<String> PROPERTIES = List.of("level", "flow");
 
   /** How far a late reading is behind at most. */
-  static final Duration LATE = Duration.ofSeconds(100);
+  public static final Duration LATE = Duration.ofSeconds(100);
 
   private static final int PAGE = 40;
   private static final Duration STEP = Duration.ofSeconds(6);
@@ -42,6 +41,7 @@ public final class PagedStations implements AutoCloseable {
   private final Set<String> hanging = new HashSet<>();
   private final List<Arrival> arrivals = new ArrayList<>();
   private final StationServer server = new StationServer();
+  private volatile StationServer.Service trouble;
   private int number;
 
   /**
@@ -69,10 +69,15 @@ public final class PagedStations implements AutoCloseable {
       names.add(String.format("st-%02d", i));
       readings.put(names.get(i), new ArrayList<>());
     }
-    server.on("/readings", this::answer);
+    server.on(
+        "/readings",
+        asked -> {
+          StationServer.Service now = trouble;
+          return now == null ? rightAnswer(asked) : now.answer(asked);
+        });
   }
 
-  URI url() {
+  public URI url() {
     return URI.create(server.url("/readings"));
   }
 
@@ -135,7 +140,13 @@ public final class PagedStations implements AutoCloseable {
     hanging.add(station);
   }
 
-  private Answer answer(StationServer.Asked asked) {
+  /** From now on this answers in its place; null is the end of it. */
+  public void trouble(StationServer.Service service) {
+    trouble = service;
+  }
+
+  /** What it answers when there is no trouble. */
+  public Answer rightAnswer(StationServer.Asked asked) {
     return hangs(asked.query()) ? Answer.never() : Answer.of(200, page(asked.query()));
   }
 
