@@ -140,10 +140,10 @@ final class RunPage {
     List<List<String>> places =
         table(
             ("SELECT sensor_id, coalesce(max(region), ''), median(longitude) FILTER (%2$s),"
-                 + " median(latitude) FILTER (%2$s), count(*), count(*) FILTER (_kafka_topic LIKE"
-                 + " '%%-quarantine'), count(*) FILTER (_kafka_topic LIKE '%%-late') FROM %1$s"
-                 + " WHERE _kafka_topic LIKE '%3$s-%%' GROUP BY sensor_id HAVING count(*) FILTER"
-                 + " (%2$s AND longitude IS NOT NULL AND latitude IS NOT NULL) > 0 ORDER BY 1")
+                    + " median(latitude) FILTER (%2$s), count(*), count(*) FILTER (_kafka_topic LIKE"
+                    + " '%%-quarantine'), count(*) FILTER (_kafka_topic LIKE '%%-late') FROM %1$s"
+                    + " WHERE _kafka_topic LIKE '%3$s-%%' GROUP BY sensor_id HAVING count(*) FILTER"
+                    + " (%2$s AND longitude IS NOT NULL AND latitude IS NOT NULL) > 0 ORDER BY 1")
                 .formatted(rows, "_kafka_topic LIKE '%-clean'", topics));
     Drawing.Range east = Drawing.Range.of(numbers(places, 2));
     Drawing.Range north = Drawing.Range.of(numbers(places, 3));
@@ -234,9 +234,9 @@ final class RunPage {
     List<List<String>> regions =
         archive.table(
             ("SELECT coalesce(region, 'rivers') AS region, count(*) FILTER (_kafka_topic LIKE"
-                 + " '%%-clean') AS clean, count(*) FILTER (_kafka_topic LIKE '%%-quarantine') AS"
-                 + " quarantined, count(*) FILTER (_kafka_topic LIKE '%%-late') AS late FROM %s"
-                 + " GROUP BY ALL ORDER BY 1")
+                    + " '%%-clean') AS clean, count(*) FILTER (_kafka_topic LIKE '%%-quarantine') AS"
+                    + " quarantined, count(*) FILTER (_kafka_topic LIKE '%%-late') AS late FROM %s"
+                    + " GROUP BY ALL ORDER BY 1")
                 .formatted(rows));
     StringBuilder table = new StringBuilder("<table>");
     for (int i = 0; i < regions.size(); i++) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.proof.report.SourceCount;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +79,17 @@ class NumbersTest {
       numbers.next(0);
     }
     return numbers;
+  }
+
+  @Test
+  void aTokenOfAnyLengthIsLookedThroughForBase64() {
+    String number = Base64.getEncoder().encodeToString("{ hostile#42# not json".getBytes(UTF_8));
+    assertTrue(number.endsWith("=="));
+    assertEquals(42, TopicWatch.hostileNumber("payload: " + number));
+    for (int length = 24; length < 29; length++) {
+      for (String padding : List.of("", "=", "==")) {
+        assertEquals(-1, TopicWatch.hostileNumber("a".repeat(length) + padding));
+      }
+    }
   }
 }

@@ -214,7 +214,13 @@ class ArchiveReadIT {
   }
 
   private void readBackThroughKills() throws Exception {
-    Map<String, String> slow = Map.of("replay.rate", FULL ? "10000" : "400");
+    // An open transaction of the killed worker keeps the next one from its topics until then.
+    Map<String, String> slow =
+        Map.of(
+            "replay.rate",
+            FULL ? "10000" : "400",
+            "producer.override.transaction.timeout.ms",
+            "10000");
     stack.rest().put("restore-river", example(0, slow));
     ObjectNode bucket = fromBucket(0, slow);
     bucket.put("archive.read.topic", BUCKET);
@@ -230,13 +236,25 @@ class ArchiveReadIT {
         stack.worker().start();
         System.out.printf("kill %d at %,d of %,d rows%n", kill, seen[0], all);
       }
-      Await.until("all rows", PATIENCE, () -> (seen[0] += poll(restored)) >= all);
+      try {
+        Await.until("all rows", PATIENCE, () -> (seen[0] += poll(restored)) >= all);
+      } catch (AssertionError e) {
+        throw new AssertionError(seen[0] + " of " + all + " rows; " + state(), e);
+      }
     }
     System.out.printf(
         "%,d rows came back through %d kills in %d s%n",
         all, KILLS, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     awaitEnd("restore-river", 2);
     awaitEnd("restore-bucket", 2);
+  }
+
+  /** States of the connectors and the last lines of the worker, for a failure. */
+  private String state() throws Exception {
+    List<String> log = Files.readAllLines(stack.worker().log());
+    return String.join("\n", log.subList(Math.max(0, log.size() - 60), log.size()))
+        + stack.rest().status("restore-river")
+        + stack.rest().status("restore-bucket");
   }
 
   private static int poll(CommittedRecords records) {

@@ -4,10 +4,10 @@ package io.streamgauge.it.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.it.EverySeventh;
-import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.PagedStations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

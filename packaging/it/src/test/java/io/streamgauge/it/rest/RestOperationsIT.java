@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.PagedStations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.it.ConnectorOptions;
-import io.streamgauge.testing.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.PagedStations;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
