@@ -16,6 +16,7 @@ class HouseTest {
   private static final String AVRO = ROOT + ".avro";
   private static final String FRAMEWORK = ROOT + ".framework";
   private static final String COMPLETENESS = ROOT + ".completeness";
+  private static final String HELP = ROOT + ".help";
   private static final String HISTORY = ROOT + ".history";
   private static final String METRICS = ROOT + ".metrics";
   private static final String SOURCE = ROOT + ".source";
@@ -25,11 +26,11 @@ class HouseTest {
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
-            ROOT, Set.of(TIME),
-            SOURCE, Set.of(ROOT),
+            ROOT, Set.of(HELP, TIME),
+            SOURCE, Set.of(HELP, ROOT),
             AVRO, Set.of(ROOT),
-            FRAMEWORK, Set.of(ROOT),
-            COMPLETENESS, Set.of(ROOT, METRICS, SOURCE, TIME),
+            FRAMEWORK, Set.of(HELP, ROOT),
+            COMPLETENESS, Set.of(HELP, ROOT, METRICS, SOURCE, TIME),
             HISTORY, Set.of(ROOT),
             METRICS, Set.of(ROOT, SOURCE));
     Map<String, Set<String>> open =
@@ -49,6 +50,8 @@ class HouseTest {
             Set.of("FrameworkOptions", "UnresolvedValues"),
             COMPLETENESS,
             House.names("Completeness CompletenessOptions Coverage CoverageState Hole"),
+            HELP,
+            Set.of("Troubleshooting"),
             HISTORY,
             Set.of("FieldSteps", "TransformHeaders"),
             METRICS,
@@ -78,7 +81,8 @@ class HouseTest {
   @Test
   void typesOfThePackagingSayWhatTheyAre() {
     Path packaging = Path.of("").toAbsolutePath().resolveSibling("packaging");
-    for (String module : List.of("launcher", "bench", "runtime", "edge/src/main")) {
+    for (String module :
+        List.of("launcher/src/main", "proof/src/main", "bench", "runtime", "edge/src/main")) {
       TypeNames names = new TypeNames(packaging.resolve(module));
       assertEquals("", String.join("\n", names.firstSentences()), module);
     }

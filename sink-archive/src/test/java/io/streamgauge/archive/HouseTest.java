@@ -27,6 +27,7 @@ class HouseTest {
             Set.of(
                 COMMON,
                 COMMON + ".framework",
+                COMMON + ".help",
                 METRICS,
                 COMMON + ".source",
                 COMMON + ".time",
@@ -46,7 +47,7 @@ class HouseTest {
             ROWS,
             Set.of(COMMON, KINDS),
             STORE,
-            Set.of(COMMON));
+            Set.of(COMMON, COMMON + ".help"));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,

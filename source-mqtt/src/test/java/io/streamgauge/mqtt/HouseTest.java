@@ -24,6 +24,7 @@ class HouseTest {
                     COMMON,
                     COMMON + ".completeness",
                     COMMON + ".framework",
+                    COMMON + ".help",
                     COMMON + ".metrics",
                     COMMON + ".source",
                     COMMON + ".time",
@@ -33,6 +34,7 @@ class HouseTest {
                 Set.of(
                     COMMON,
                     COMMON + ".framework",
+                    COMMON + ".help",
                     COMMON + ".history",
                     COMMON + ".metrics",
                     COMMON + ".source",

@@ -24,11 +24,27 @@ class HouseTest {
         Map.of(
             "io.streamgauge.rest",
             Set.of(
-                COMMON, COMPLETENESS, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT, HTTP),
+                COMMON,
+                COMPLETENESS,
+                COMMON + ".framework",
+                COMMON + ".help",
+                METRICS,
+                SHARED,
+                TIME,
+                EXTRACT,
+                HTTP),
             HTTP,
             Set.of(COMMON, SHARED, TIME, EXTRACT),
             "io.streamgauge.files",
-            Set.of(COMMON, COMPLETENESS, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT),
+            Set.of(
+                COMMON,
+                COMPLETENESS,
+                COMMON + ".framework",
+                COMMON + ".help",
+                METRICS,
+                SHARED,
+                TIME,
+                EXTRACT),
             EXTRACT,
             Set.of(COMMON, SHARED, TIME, XML));
     Map<String, Set<String>> open =

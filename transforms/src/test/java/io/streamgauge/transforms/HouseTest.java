@@ -30,6 +30,7 @@ class HouseTest {
             ROOT,
                 Set.of(
                     COMMON,
+                    COMMON + ".help",
                     COMMON + ".history",
                     COMMON + ".metrics",
                     COMMON + ".time",

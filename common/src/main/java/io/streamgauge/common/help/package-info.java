@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Where messages lead whoever reads them. */
+/** Sections of the page of troubleshooting, to which messages lead. */
 package io.streamgauge.common.help;

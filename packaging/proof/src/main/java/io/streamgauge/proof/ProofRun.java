@@ -4,8 +4,8 @@ package io.streamgauge.proof;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.proof.report.FailureResult;
 import io.streamgauge.proof.report.RunReport;
-import io.streamgauge.proof.report.Sample;
 import io.streamgauge.proof.report.SourceCount;
+import io.streamgauge.proof.report.SystemState;
 import io.streamgauge.testing.PagedStations;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class ProofRun {
 
   /** A failure whose counts are not known before the end. */
   private record Draft(
-      Failure failure,
+      ProvokedFailure failure,
       Instant began,
       Instant ended,
       Instant recovered,
@@ -109,13 +109,13 @@ final class ProofRun {
 
   private void applyAll(Instant began) throws Exception {
     if (options.hours() == 0) {
-      for (Failure failure : options.failures()) {
+      for (ProvokedFailure failure : options.failures()) {
         apply(failure);
       }
       return;
     }
     say("Random failures by seed %d", options.seed());
-    List<Failure> all = List.of(Failure.values());
+    List<ProvokedFailure> all = List.of(ProvokedFailure.values());
     Random random = new Random(options.seed());
     Instant end = began.plusSeconds((long) (options.hours() * 3_600));
     while (clock.instant().isBefore(end)) {
@@ -124,13 +124,13 @@ final class ProofRun {
     }
   }
 
-  private void apply(Failure failure) throws Exception {
+  private void apply(ProvokedFailure failure) throws Exception {
     int seconds = failure.seconds(options.quick());
     say("%s: %s, %d s", ResilienceOptions.name(failure), failure.what(), seconds);
     int restartsBefore = restarts;
     long sentBefore = load.readings().sent();
     Instant began = clock.instant();
-    Failure.End end = failure.begin(stack, gateways, options.rate());
+    ProvokedFailure.End end = failure.begin(stack, gateways, options.rate());
     letFlow(Duration.between(clock.instant(), began.plusSeconds(seconds)));
     long sentIn = load.readings().sent() - sentBefore;
     double lasted = Duration.between(began, clock.instant()).toMillis() / 1_000.0;
@@ -142,7 +142,7 @@ final class ProofRun {
         (restarts > restartsBefore
                 ? "failed tasks were started again " + (restarts - restartsBefore) + " times"
                 : "")
-            + (failure == Failure.BURST
+            + (failure == ProvokedFailure.BURST
                 ? String.format("%.0f readings/s were sent", sentIn / lasted)
                 : "");
     double drain =
@@ -214,9 +214,9 @@ final class ProofRun {
 
   private RunReport report(Instant began) {
     Instant ended = clock.instant();
-    List<Sample> samples = sampler.samples();
+    List<SystemState> samples = sampler.samples();
     double capacity =
-        samples.stream().mapToDouble(Sample::onTopicPerSecond).max().orElse(Double.NaN);
+        samples.stream().mapToDouble(SystemState::onTopicPerSecond).max().orElse(Double.NaN);
     List<FailureResult> failures = drafts.stream().map(it -> result(it, capacity)).toList();
     List<SourceCount> totals = load.counts(0, Long.MAX_VALUE);
     Map<String, String> machine = new LinkedHashMap<>();

@@ -25,7 +25,7 @@ record ResilienceOptions(
     boolean quick,
     double hours,
     long seed,
-    List<Failure> only,
+    List<ProvokedFailure> only,
     Path directory) {
 
   static final String USAGE =
@@ -43,7 +43,8 @@ record ResilienceOptions(
       Ends with 1 when anything is lost, or there twice where it must not be.
       """
           .formatted(
-              String.join(", ", Stream.of(Failure.values()).map(ResilienceOptions::name).toList()));
+              String.join(
+                  ", ", Stream.of(ProvokedFailure.values()).map(ResilienceOptions::name).toList()));
 
   /**
    * The options in these arguments.
@@ -57,7 +58,7 @@ record ResilienceOptions(
     boolean quick = false;
     double hours = 0;
     long seed = System.nanoTime();
-    List<Failure> only = List.of();
+    List<ProvokedFailure> only = List.of();
     Path directory = null;
     for (int i = 0; i < arguments.size(); i++) {
       String name = arguments.get(i);
@@ -100,11 +101,11 @@ record ResilienceOptions(
     }
   }
 
-  private static List<Failure> failures(String value) {
+  private static List<ProvokedFailure> failures(String value) {
     return Stream.of(value.split(",", -1))
         .map(
             name ->
-                Stream.of(Failure.values())
+                Stream.of(ProvokedFailure.values())
                     .filter(failure -> name(failure).equals(name.trim()))
                     .findFirst()
                     .orElseThrow(
@@ -115,14 +116,14 @@ record ResilienceOptions(
   }
 
   /** The failures of this run, unless they are random. */
-  List<Failure> failures() {
+  List<ProvokedFailure> failures() {
     return only.isEmpty()
-        ? Stream.of(Failure.values()).filter(failure -> !quick || failure.quick()).toList()
+        ? Stream.of(ProvokedFailure.values()).filter(failure -> !quick || failure.quick()).toList()
         : only;
   }
 
   /** The name that people type. */
-  static String name(Failure failure) {
+  static String name(ProvokedFailure failure) {
     return failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

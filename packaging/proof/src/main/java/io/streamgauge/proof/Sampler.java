@@ -2,7 +2,7 @@
 package io.streamgauge.proof;
 
 import io.streamgauge.launcher.ArchiveCensus;
-import io.streamgauge.proof.report.Sample;
+import io.streamgauge.proof.report.SystemState;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class Sampler {
   private final Clock clock;
   private final List<Look> looks = new ArrayList<>();
 
-  /** What was known at a moment. */
+  /** State of the counts at a moment. */
   private record Look(Instant at, long sent, long records, long archivable, long rows, long rss) {}
 
   Sampler(Load load, TopicWatch topics, ArchiveCensus archive, LongSupplier memory, Clock clock) {
@@ -53,8 +53,8 @@ final class Sampler {
   }
 
   /** All of them, with the latency of the readings that were sent since the one before. */
-  List<Sample> samples() {
-    List<Sample> samples = new ArrayList<>();
+  List<SystemState> samples() {
+    List<SystemState> samples = new ArrayList<>();
     for (int i = 1; i < looks.size(); i++) {
       Look before = looks.get(i - 1);
       Look look = looks.get(i);
@@ -62,7 +62,7 @@ final class Sampler {
       long from = before.at().toEpochMilli();
       long to = look.at().toEpochMilli();
       samples.add(
-          new Sample(
+          new SystemState(
               look.at(),
               (look.sent() - before.sent()) / seconds,
               (look.records() - before.records()) / seconds,

@@ -16,7 +16,7 @@ final class Mishaps {
    *
    * @param lot which lot it drew, from 0 to 1
    */
-  static Reading befall(Reading reading, double lot, Random random) {
+  static SimulatedReading befall(SimulatedReading reading, double lot, Random random) {
     if (lot < 0.01) {
       return reading.withValue(reading.property() == Property.SOIL_MOISTURE ? 7.5 : -500);
     } else if (lot < 0.02) {

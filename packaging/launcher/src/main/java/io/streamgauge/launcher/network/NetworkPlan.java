@@ -30,7 +30,7 @@ record NetworkPlan(
     Clocks clocks,
     double duplicates,
     boolean mishaps,
-    PayloadFormat format,
+    MessageFormat format,
     String topic,
     long seed) {
 

@@ -79,9 +79,10 @@ public final class SensorNetwork {
     Property kind = KINDS.get((int) (number / sensors.size() % KINDS.size()));
     double lot = random.nextDouble();
     double value = climate.value(kind, sensor.region(), now, random);
-    Reading reading =
-        Mishaps.befall(new Reading(number, sensor, kind, now, value, sensor.crs()), lot, random);
-    String payload = Mishaps.befall(PayloadFormat.JSON.write(reading), number, lot, random);
+    SimulatedReading reading =
+        Mishaps.befall(
+            new SimulatedReading(number, sensor, kind, now, value, sensor.crs()), lot, random);
+    String payload = Mishaps.befall(MessageFormat.JSON.write(reading), number, lot, random);
     return new NetworkMessage(number, reading.topic(TOPIC), payload);
   }
 }

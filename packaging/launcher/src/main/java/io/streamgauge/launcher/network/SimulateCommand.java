@@ -25,7 +25,7 @@ final class SimulateCommand {
   private Path truststore;
   private String clientId = "streamgauge-simulate-" + ProcessHandle.current().pid();
   private String topic = SensorNetwork.TOPIC;
-  private PayloadFormat payload = PayloadFormat.JSON;
+  private MessageFormat payload = MessageFormat.JSON;
   private int sensors = 50;
   private List<String> regions = SensorNetwork.REGIONS;
   private Duration interval = Duration.ofSeconds(30);
@@ -73,7 +73,7 @@ final class SimulateCommand {
       case "--truststore" -> truststore = file(arguments);
       case "--client-id" -> clientId = arguments.value();
       case "--topic" -> topic = topic(arguments);
-      case "--payload" -> payload = told(arguments, PayloadFormat::of);
+      case "--payload" -> payload = told(arguments, MessageFormat::of);
       case "--start" -> start = told(arguments, SimulateCommand::time);
       case "--for" -> length = positive(arguments);
       case "--every" -> every = positive(arguments);

@@ -54,8 +54,8 @@ final class SimulatedSensor {
     Property kind = plan.properties().get(property);
     Instant time = Instant.ofEpochMilli(measured);
     double value = plan.climate().value(kind, sensor.region(), time, random);
-    Reading reading =
-        new Reading(
+    SimulatedReading reading =
+        new SimulatedReading(
             number, sensor, kind, time.plus(Duration.ofMillis(clockError)), value, sensor.crs());
     NetworkMessage message = plan.mishaps() ? withMishap(reading) : written(reading);
     property = (property + 1) % plan.properties().size();
@@ -66,7 +66,7 @@ final class SimulatedSensor {
     return message;
   }
 
-  private NetworkMessage withMishap(Reading reading) {
+  private NetworkMessage withMishap(SimulatedReading reading) {
     double lot = random.nextDouble();
     NetworkMessage message = written(Mishaps.befall(reading, lot, random));
     return new NetworkMessage(
@@ -75,7 +75,7 @@ final class SimulatedSensor {
         Mishaps.befall(message.payload(), message.number(), lot, random));
   }
 
-  private NetworkMessage written(Reading reading) {
+  private NetworkMessage written(SimulatedReading reading) {
     return new NetworkMessage(
         reading.number(), reading.topic(plan.topic()), plan.format().write(reading));
   }

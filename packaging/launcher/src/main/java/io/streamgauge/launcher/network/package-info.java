@@ -3,7 +3,7 @@
  * A network of sensors that does not exist, for the quickstart and for {@code packaging/simulate}.
  *
  * <pre>
- * Sensors --> Sensor, Climate (Anomaly), Mishaps --> Reading --PayloadFormat--> NetworkMessage
+ * Sensors --> Sensor, Climate (Anomaly), Mishaps --> SimulatedReading --MessageFormat--> NetworkMessage
  * SensorNetwork: in turn, as fast as it is told      (the quickstart)      \
  *                                                                           Traffic --> Publisher --BrokerAccess--> MQTT broker
  * SimulatedNetwork: each SimulatedSensor by its interval and its Connection /

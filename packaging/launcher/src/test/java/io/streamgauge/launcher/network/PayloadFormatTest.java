@@ -29,9 +29,9 @@ class PayloadFormatTest {
   private static final Instant TIME = Instant.parse("2026-11-21T08:00:00.125Z");
   private static final Path EXAMPLE = Path.of("../examples/mqtt-sensors.json");
 
-  private static Reading reading(Sensor.Times times) {
+  private static SimulatedReading reading(Sensor.Times times) {
     Sensor sensor = new Sensor("8E3", "north", 512_345, 5_403_210, "EPSG:32633", times);
-    return new Reading(17, sensor, Property.TEMPERATURE, TIME, 21.5, sensor.crs());
+    return new SimulatedReading(17, sensor, Property.TEMPERATURE, TIME, 21.5, sensor.crs());
   }
 
   private static Observation decoded(String payload, Map<String, String> given) throws Exception {
@@ -81,12 +81,12 @@ class PayloadFormatTest {
               }
             });
     Instant time = times == Sensor.Times.SECONDS ? TIME.minusMillis(125) : TIME;
-    assertRight(decoded(PayloadFormat.JSON.write(reading(times)), mapping), time);
+    assertRight(decoded(MessageFormat.JSON.write(reading(times)), mapping), time);
   }
 
   @Test
   void senmlIsReadWithoutAMapping() throws Exception {
-    String payload = PayloadFormat.SENML_JSON.write(reading(Sensor.Times.ISO));
+    String payload = MessageFormat.SENML_JSON.write(reading(Sensor.Times.ISO));
     assertRight(
         decoded(
             payload,

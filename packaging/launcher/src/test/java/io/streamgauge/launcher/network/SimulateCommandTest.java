@@ -65,7 +65,7 @@ class SimulateCommandTest {
     assertEquals(8, options.plan().climate().sigma());
     assertEquals(0.02, options.plan().duplicates());
     assertEquals(new NetworkPlan.Clocks(0.04, Duration.ofHours(2)), options.plan().clocks());
-    assertEquals(PayloadFormat.SENML_JSON, options.plan().format());
+    assertEquals(MessageFormat.SENML_JSON, options.plan().format());
     assertEquals(Duration.ofMillis(1_500), options.plan().interval());
     assertEquals(Duration.ofHours(2), options.length());
   }

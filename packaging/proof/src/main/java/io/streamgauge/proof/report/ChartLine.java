@@ -32,9 +32,10 @@ record ChartLine(String kind, String name, List<Point> points) {
   }
 
   /** The number that each of these samples has, thinned. */
-  static ChartLine of(String kind, String name, RunReport report, ToDoubleFunction<Sample> number) {
+  static ChartLine of(
+      String kind, String name, RunReport report, ToDoubleFunction<SystemState> number) {
     List<Point> points = new ArrayList<>();
-    for (Sample sample : report.samples()) {
+    for (SystemState sample : report.samples()) {
       points.add(new Point(sample.at(), number.applyAsDouble(sample)));
     }
     points.sort(Comparator.comparing(Point::at));

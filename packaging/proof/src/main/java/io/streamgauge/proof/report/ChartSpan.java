@@ -17,7 +17,7 @@ record ChartSpan(Instant from, Instant to) {
   static ChartSpan of(RunReport report) {
     Instant from = report.began();
     Instant to = report.ended();
-    for (Sample sample : report.samples()) {
+    for (SystemState sample : report.samples()) {
       from = sample.at().isBefore(from) ? sample.at() : from;
       to = sample.at().isAfter(to) ? sample.at() : to;
     }

@@ -38,7 +38,8 @@ final class ReportCharts {
     throughput();
     List<ChartLine> latency =
         List.of(
-            line("half", "p50", Sample::latencyP50Ms), line("most", "p99", Sample::latencyP99Ms));
+            line("half", "p50", SystemState::latencyP50Ms),
+            line("most", "p99", SystemState::latencyP99Ms));
     List<Double> known = latency.stream().flatMap(it -> it.known().stream()).toList();
     add("Latency", "from sent to topic", latency, ChartScale.millis(known), ReportText::millis);
     List<ChartLine> lag = List.of(line("lag", "lag", it -> known(it.lagRecords())));
@@ -53,9 +54,9 @@ final class ReportCharts {
   private void throughput() {
     List<ChartLine> rates =
         List.of(
-            line("sent", "sent", Sample::sentPerSecond),
-            line("topic", "on topic", Sample::onTopicPerSecond),
-            line("archived", "archived", Sample::archivedPerSecond));
+            line("sent", "sent", SystemState::sentPerSecond),
+            line("topic", "on topic", SystemState::onTopicPerSecond),
+            line("archived", "archived", SystemState::archivedPerSecond));
     double most = most(rates);
     double usual = usual(rates.get(0));
     DoubleFunction<String> words = ChartScale::shortCount;
@@ -66,7 +67,7 @@ final class ReportCharts {
     }
   }
 
-  private ChartLine line(String kind, String name, ToDoubleFunction<Sample> number) {
+  private ChartLine line(String kind, String name, ToDoubleFunction<SystemState> number) {
     return ChartLine.of(kind, name, report, number);
   }
 

@@ -84,6 +84,7 @@ public final class ReportJson {
     }
   }
 
+  /** Reader of instants from ISO text. */
   private static final class InstantText extends FromStringDeserializer<Instant> {
     private static final long serialVersionUID = 1L;
 
@@ -97,6 +98,7 @@ public final class ReportJson {
     }
   }
 
+  /** Writer of numbers, which are null where they are not known. */
   private static final class KnownNumber extends StdSerializer<Double> {
     private static final long serialVersionUID = 1L;
 
@@ -115,6 +117,7 @@ public final class ReportJson {
     }
   }
 
+  /** Reader of numbers, which are NaN where they are left out. */
   private static final class NumberOrNull extends StdDeserializer<Double> {
     private static final long serialVersionUID = 1L;
 

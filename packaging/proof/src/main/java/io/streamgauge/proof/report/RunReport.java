@@ -25,7 +25,7 @@ public record RunReport(
     Instant began,
     Instant ended,
     Map<String, String> machine,
-    List<Sample> samples,
+    List<SystemState> samples,
     List<FailureResult> failures,
     List<SourceCount> totals,
     String seed) {

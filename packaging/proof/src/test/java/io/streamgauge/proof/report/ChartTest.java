@@ -26,13 +26,13 @@ class ChartTest {
     return ChartScale.millis(List.of(numbers));
   }
 
-  private static Sample sample(long second, double sent) {
-    return new Sample(BEGAN.plusSeconds(second), sent, 0, 0, 0, 0, 0, 0);
+  private static SystemState sample(long second, double sent) {
+    return new SystemState(BEGAN.plusSeconds(second), sent, 0, 0, 0, 0, 0, 0);
   }
 
-  private static List<Double> values(List<Sample> samples) {
+  private static List<Double> values(List<SystemState> samples) {
     RunReport report = MadeUpRun.report("T", samples, List.of(), List.of());
-    return ChartLine.of("sent", "sent", report, Sample::sentPerSecond).points().stream()
+    return ChartLine.of("sent", "sent", report, SystemState::sentPerSecond).points().stream()
         .map(ChartLine.Point::value)
         .toList();
   }
@@ -72,7 +72,7 @@ class ChartTest {
 
   @Test
   void leastAndGreatestAreKept() {
-    List<Sample> samples = new ArrayList<>();
+    List<SystemState> samples = new ArrayList<>();
     for (int second = 1; second <= 10_000; second++) {
       samples.add(
           sample(second, second == 3_333 ? 40_000 : second == 7_777 ? 3 : 2_000 + second % 7));
@@ -91,7 +91,7 @@ class ChartTest {
 
   @Test
   void aLineIsBrokenWhereSamplesAreMissing() {
-    List<Sample> samples = new ArrayList<>();
+    List<SystemState> samples = new ArrayList<>();
     for (int second = 1; second <= 100; second++) {
       if (second < 40 || second > 60) {
         samples.add(sample(second, 5));
@@ -104,7 +104,7 @@ class ChartTest {
 
   @Test
   void aLongSilenceIsKeptThroughThinning() {
-    List<Sample> samples = new ArrayList<>();
+    List<SystemState> samples = new ArrayList<>();
     for (int second = 1; second <= 4_000; second++) {
       samples.add(sample(second, second > 1_000 && second < 1_300 ? Double.NaN : 5));
     }

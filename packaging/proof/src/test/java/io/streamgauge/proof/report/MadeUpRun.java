@@ -53,7 +53,10 @@ final class MadeUpRun {
   }
 
   static RunReport report(
-      String title, List<Sample> samples, List<FailureResult> failures, List<SourceCount> totals) {
+      String title,
+      List<SystemState> samples,
+      List<FailureResult> failures,
+      List<SourceCount> totals) {
     Map<String, String> machine = new LinkedHashMap<>();
     machine.put("Processors", "2");
     machine.put("Memory", "7.8 GiB");
@@ -102,9 +105,9 @@ final class MadeUpRun {
   }
 
   /** A sample each second, with what failures do to the numbers. */
-  static List<Sample> samples(int seconds, List<FailureResult> failures) {
+  static List<SystemState> samples(int seconds, List<FailureResult> failures) {
     Random random = new Random(7);
-    List<Sample> samples = new ArrayList<>();
+    List<SystemState> samples = new ArrayList<>();
     for (int second = 1; second <= seconds; second++) {
       Instant at = BEGAN.plusSeconds(second);
       boolean down = failures.stream().anyMatch(it -> within(at, it.began(), it.ended()));
@@ -114,7 +117,7 @@ final class MadeUpRun {
       double sent = 2000 * noise * (burst ? 19 : 1);
       double arrives = down ? 0 : sent * (drains ? 4.5 : 1);
       samples.add(
-          new Sample(
+          new SystemState(
               at,
               sent,
               arrives,

@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param lagRecords records on the topics that the archive has not read
  * @param workerRssBytes memory of all workers that live
  */
-public record Sample(
+public record SystemState(
     Instant at,
     double sentPerSecond,
     double onTopicPerSecond,
@@ -27,7 +27,7 @@ public record Sample(
     long lagRecords,
     long workerRssBytes) {
 
-  public Sample {
+  public SystemState {
     Objects.requireNonNull(at, "at");
   }
 }

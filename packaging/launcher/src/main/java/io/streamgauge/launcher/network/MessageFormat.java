@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** A form of payloads, by the name that the MQTT source has for it. */
-enum PayloadFormat {
+enum MessageFormat {
   JSON {
     @Override
-    String write(Reading reading) {
+    String write(SimulatedReading reading) {
       ObjectNode json = node();
       json.put("n", reading.number());
       Instant time = reading.time();
@@ -33,7 +33,7 @@ enum PayloadFormat {
   },
   SENML_JSON {
     @Override
-    String write(Reading reading) {
+    String write(SimulatedReading reading) {
       ObjectNode json = node();
       json.put("n", reading.property().toString());
       json.put("u", reading.property().unit());
@@ -45,20 +45,20 @@ enum PayloadFormat {
   };
 
   /** A payload of one reading. */
-  abstract String write(Reading reading);
+  abstract String write(SimulatedReading reading);
 
   private static ObjectNode node() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private static ObjectNode place(ObjectNode json, Reading reading) {
+  private static ObjectNode place(ObjectNode json, SimulatedReading reading) {
     return json.put("x", reading.sensor().x())
         .put("y", reading.sensor().y())
         .put("crs", reading.crs());
   }
 
   /** The one of this name. */
-  static PayloadFormat of(String name) {
+  static MessageFormat of(String name) {
     return Arrays.stream(values())
         .filter(format -> format.toString().equals(name))
         .findFirst()

@@ -13,19 +13,19 @@ import java.time.Instant;
  * @param value the number measured
  * @param crs reference system that the sensor claims
  */
-record Reading(
+record SimulatedReading(
     long number, Sensor sensor, Property property, Instant time, double value, String crs) {
 
-  Reading withTime(Instant other) {
-    return new Reading(number, sensor, property, other, value, crs);
+  SimulatedReading withTime(Instant other) {
+    return new SimulatedReading(number, sensor, property, other, value, crs);
   }
 
-  Reading withValue(double other) {
-    return new Reading(number, sensor, property, time, other, crs);
+  SimulatedReading withValue(double other) {
+    return new SimulatedReading(number, sensor, property, time, other, crs);
   }
 
-  Reading withCrs(String other) {
-    return new Reading(number, sensor, property, time, value, other);
+  SimulatedReading withCrs(String other) {
+    return new SimulatedReading(number, sensor, property, time, value, other);
   }
 
   /** Its topic by a template that names region, sensor_id and kind in braces. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** The failures that a system must survive; each is applied, lasts a while and is taken away. */
-enum Failure {
+enum ProvokedFailure {
   KAFKA_STOPPED("the Kafka broker is stopped and started again", 15, 60, true),
   KAFKA_KILLED("the Kafka broker is killed (SIGKILL) and started again", 5, 20, true),
   WORKER_KILLED("the worker that reads MQTT is killed (SIGKILL) beside another", 10, 30, true),
@@ -37,7 +37,7 @@ enum Failure {
   private final int fullSeconds;
   private final boolean quick;
 
-  Failure(String what, int quickSeconds, int fullSeconds, boolean quick) {
+  ProvokedFailure(String what, int quickSeconds, int fullSeconds, boolean quick) {
     this.what = what;
     this.quickSeconds = quickSeconds;
     this.fullSeconds = fullSeconds;
