@@ -21,6 +21,27 @@ public record Parsed(String validValues, Consumer<String> parser) implements Con
       Pattern.compile(
           "(?i)\\b([\\w.-]*(?:key|token|secret|passw|signature|auth|appid)[\\w.-]*)=[^&\\s]+");
 
+  /** The validator for a list that must have an element. */
+  public static ConfigDef.Validator ofSome(String validValues, Consumer<String> parser) {
+    return new OfSome(new Parsed(validValues, parser));
+  }
+
+  /** The validator of a list with one element or more. */
+  private record OfSome(Parsed element) implements ConfigDef.Validator {
+    @Override
+    public void ensureValid(String name, Object value) {
+      if (value instanceof Collection<?> elements && elements.isEmpty()) {
+        throw new ConfigException(name, value, "it is empty; use " + element.validValues());
+      }
+      element.ensureValid(name, value);
+    }
+
+    @Override
+    public String toString() {
+      return element.toString();
+    }
+  }
+
   @Override
   public void ensureValid(String name, Object value) {
     if (value instanceof Collection<?> elements) {

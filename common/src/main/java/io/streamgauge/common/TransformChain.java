@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.common.chain.OwnTransforms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,7 +32,6 @@ public record TransformChain(Map<String, String> options) {
   private static final String ROUTE = "route.topic";
   private static final String CLEAN = "clean.topic";
   private static final String OWN_TOPIC = "${topic}";
-  private static final String OURS = "io.streamgauge.transforms.";
 
   /** Transforms that judge by the event time, which EventTime may still change behind them. */
   private static final List<String> BY_TIME = List.of("LateEvents", "Calibrate", "QualityControl");
@@ -40,14 +40,26 @@ public record TransformChain(Map<String, String> options) {
   private static final Set<String> CONNECT =
       Set.of("type", "predicate", "negate", "plugin.version");
 
-  /** One transform of the chain with its options. */
-  private record Link(String alias, String type, Map<String, String> options) {
-    String simpleType() {
-      return type.substring(type.lastIndexOf('.') + 1);
-    }
-
+  /**
+   * One transform of the chain with its options.
+   *
+   * @param type as configured, which may be the alias that Connect has for a class
+   * @param ours the name of a class of ours without its package; empty for another plugin's
+   */
+  private record Link(String alias, String type, String ours, Map<String, String> options) {
     String option(String name) {
       return TRANSFORMS + "." + alias + "." + name;
+    }
+
+    String text(String name) {
+      return options.getOrDefault(name, "").trim();
+    }
+  }
+
+  /** The topics of a record before one of ours, when it is refused, and when it is not. */
+  private record Flow(Link link, String before, String routed, String after) {
+    boolean isClean() {
+      return !link.text(CLEAN).isEmpty();
     }
   }
 
@@ -81,17 +93,14 @@ public record TransformChain(Map<String, String> options) {
   public void check(Problems problems) {
     List<Link> links = links();
     for (Link link : links) {
-      Transformation<?> transform = load(link.type());
+      Transformation<?> transform = OwnTransforms.load(link.type());
       if (transform != null) {
         setUp(link, transform, problems);
       }
     }
     checkOrder(links, problems);
-    links.forEach(
-        link -> {
-          checkPredicate(link, problems);
-          checkTopics(link, problems);
-        });
+    links.forEach(link -> checkPredicate(link, problems));
+    checkTopics(links, problems);
   }
 
   /** Connect looks for a predicate when a task starts, which then has no chain. */
@@ -110,7 +119,7 @@ public record TransformChain(Map<String, String> options) {
     List<Link> links = links();
     List<String> aliases = links.stream().map(Link::alias).toList();
     for (Link link : links) {
-      Transformation<?> transform = load(link.type());
+      Transformation<?> transform = OwnTransforms.load(link.type());
       if (transform != null) {
         Set<String> names = new TreeSet<>(transform.config().names());
         for (String name : unknown(transform.config(), link.options().keySet())) {
@@ -134,31 +143,88 @@ public record TransformChain(Map<String, String> options) {
     }
   }
 
-  /** Topics of one of ours, which would have other names, or take in what is kept apart. */
-  private void checkTopics(Link link, Problems problems) {
-    if (!link.type().startsWith(OURS)) {
-      return;
+  /** Topics of ours, which would have other names, or take in what is kept apart. */
+  private void checkTopics(List<Link> links, Problems problems) {
+    String own = options.getOrDefault(READINGS, OWN_TOPIC).trim();
+    List<Flow> flows = flows(links, own);
+    for (Flow flow : flows) {
+      Link link = flow.link();
+      String clean = link.text(CLEAN);
+      checkNamesOfTopics(link, problems);
+      if (!clean.isEmpty() && flow.after().equals(flow.routed())) {
+        problems.add(
+            link.option(CLEAN),
+            clean,
+            "what is refused goes there; name another topic for the rest");
+      } else if (clean.isEmpty() && List.of(own, flow.before()).contains(flow.routed())) {
+        problems.add(
+            link.option(ROUTE),
+            link.text(ROUTE),
+            "the readings that are not refused are there; name another topic for those that are");
+      }
+      for (Flow other : flows) {
+        if (!other.link().alias().equals(link.alias())
+            && other.isClean()
+            && other.after().equals(flow.routed())) {
+          problems.add(
+              link.option(ROUTE),
+              flow.routed(),
+              "the readings of "
+                  + other.link().option(CLEAN)
+                  + " go there; name another topic for those that are refused");
+        }
+      }
     }
+  }
+
+  private static void checkNamesOfTopics(Link link, Problems problems) {
     link.options()
         .forEach(
             (name, text) -> {
               if (name.endsWith(".topic")) {
-                Template.checkTopic(link.option(name), text.trim(), problems);
+                String fixed = text.trim();
+                if (new Template(fixed.replace(OWN_TOPIC, "t")).hasNames()) {
+                  problems.add(
+                      link.option(name),
+                      fixed,
+                      "a transform knows " + OWN_TOPIC + " only; name the topic without others");
+                }
+                Template.checkTopic(link.option(name), fixed, problems);
               }
             });
-    String route = link.options().getOrDefault(ROUTE, "").trim();
-    String clean = link.options().getOrDefault(CLEAN, "").trim();
-    String own = options.getOrDefault(READINGS, OWN_TOPIC).trim();
-    String routed = (route.isEmpty() ? OWN_TOPIC + "-quarantine" : route).replace(OWN_TOPIC, own);
-    if (!clean.isEmpty() && clean.replace(OWN_TOPIC, own).equals(routed)) {
-      problems.add(
-          link.option(CLEAN), clean, "what is refused goes there; name another topic for the rest");
-    } else if (clean.isEmpty() && routed.equals(own)) {
-      problems.add(
-          link.option(ROUTE),
-          route,
-          "the readings that are not refused are there; name another topic for those that are");
+  }
+
+  /**
+   * The option of a transform by which records come to this topic, or null.
+   *
+   * @param readings the topic that <code>${topic}</code> stands for
+   */
+  public String writerOf(String topic, String readings) {
+    for (Flow flow : flows(links(), readings)) {
+      if (flow.routed().equals(topic)) {
+        return flow.link().option(ROUTE);
+      } else if (flow.isClean() && flow.after().equals(topic)) {
+        return flow.link().option(CLEAN);
+      }
     }
+    return null;
+  }
+
+  private static List<Flow> flows(List<Link> links, String own) {
+    List<Flow> flows = new ArrayList<>();
+    String now = own;
+    for (Link link : links) {
+      if (!link.ours().isEmpty()) {
+        String route = link.text(ROUTE);
+        String usual = link.ours().equals("LateEvents") ? "-late" : "-quarantine";
+        String routed = (route.isEmpty() ? OWN_TOPIC + usual : route).replace(OWN_TOPIC, now);
+        String clean = link.text(CLEAN);
+        String after = clean.isEmpty() ? now : clean.replace(OWN_TOPIC, now);
+        flows.add(new Flow(link, now, routed, after));
+        now = after;
+      }
+    }
+    return flows;
   }
 
   private List<Link> links() {
@@ -177,27 +243,10 @@ public record TransformChain(Map<String, String> options) {
                       own.put(name.substring(prefix.length()), value);
                     }
                   });
-              links.add(new Link(alias, own.getOrDefault("type", "").trim(), own));
+              String type = own.getOrDefault("type", "").trim();
+              links.add(new Link(alias, type, OwnTransforms.name(type), own));
             });
     return links;
-  }
-
-  /**
-   * A transform of ours, or null: another plugin's, one that is not installed, or a wrong name,
-   * which Connect complains of. A plugin's class loader asks Connect's for what it does not have.
-   */
-  private static Transformation<?> load(String type) {
-    if (type.contains(".") ? !type.startsWith(OURS) : type.isEmpty()) {
-      return null;
-    }
-    try {
-      Class<?> found = TransformChain.class.getClassLoader().loadClass(type);
-      return found.getName().startsWith(OURS) && Transformation.class.isAssignableFrom(found)
-          ? (Transformation<?>) found.getDeclaredConstructor().newInstance()
-          : null;
-    } catch (ReflectiveOperationException | LinkageError e) {
-      return null;
-    }
   }
 
   private static void setUp(Link link, Transformation<?> transform, Problems problems) {
@@ -231,14 +280,14 @@ public record TransformChain(Map<String, String> options) {
       Link early = links.get(i);
       boolean timeBehind =
           links.subList(i + 1, links.size()).stream()
-              .anyMatch(later -> later.simpleType().equals("EventTime"));
-      if (timeBehind && BY_TIME.contains(early.simpleType())) {
+              .anyMatch(later -> later.ours().equals("EventTime"));
+      if (timeBehind && BY_TIME.contains(early.ours())) {
         problems.add(
             TRANSFORMS,
             String.join(", ", links.stream().map(Link::alias).toList()),
             early.alias()
                 + " ("
-                + early.simpleType()
+                + early.ours()
                 + ") judges by the event time, which EventTime reads only behind it; put EventTime"
                 + " first");
       }

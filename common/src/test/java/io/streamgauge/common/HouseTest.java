@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
+  private static final String CHAIN = ROOT + ".chain";
   private static final String FRAMEWORK = ROOT + ".framework";
   private static final String COMPLETENESS = ROOT + ".completeness";
   private static final String HELP = ROOT + ".help";
@@ -26,8 +27,8 @@ class HouseTest {
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
-            ROOT, Set.of(HELP, TIME),
-            SOURCE, Set.of(HELP, ROOT),
+            ROOT, Set.of(CHAIN, HELP, TIME),
+            SOURCE, Set.of(HELP, ROOT, TIME),
             AVRO, Set.of(ROOT),
             FRAMEWORK, Set.of(HELP, ROOT),
             COMPLETENESS, Set.of(HELP, ROOT, METRICS, SOURCE, TIME),
@@ -50,6 +51,8 @@ class HouseTest {
             Set.of("FrameworkOptions", "UnresolvedValues"),
             COMPLETENESS,
             House.names("Completeness CompletenessOptions Coverage CoverageState Hole"),
+            CHAIN,
+            Set.of("OwnTransforms"),
             HELP,
             Set.of("Troubleshooting"),
             HISTORY,
@@ -59,9 +62,9 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions MappingRules QuickRecord SharedMap
+                DeliveryGuarantee EarlierPartition FormerOptions MappingRules OwnThreads QuickRecord SharedMap
                 SkippedRecords SourcePartition SpacedLog StationFile StationList StationSource
-                StationWatch TaskSize
+                StationWatch TaskSize TopicWriters
                 """),
             TIME,
             House.names(

@@ -216,7 +216,11 @@ final class FormerPartitioner {
     } catch (IllegalArgumentException e) {
       String option =
           kind.equals("Field") ? FIELD_NAME : kind.equals("TimeBased") ? PATH_FORMAT : DURATION;
-      problems.add(option, text(config, option), e.getMessage());
+      String remedy =
+          e instanceof NumberFormatException
+              ? "write milliseconds, as in 86400000"
+              : e.getMessage();
+      problems.add(option, text(config, option), remedy);
     }
   }
 }

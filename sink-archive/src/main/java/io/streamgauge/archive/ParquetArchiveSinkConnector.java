@@ -81,7 +81,9 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
     Problems problems = ParquetArchiveSinkConfig.problems(parsed);
     TransformChain.of(settings).check(problems);
     StoreSettings.checkNew(parsed, settings, problems);
-    DeclaredColumns.checkSlips(parsed, problems);
+    if (problems.none()) {
+      DeclaredColumns.checkSlips(parsed, problems);
+    }
     String isolation = settings.getOrDefault(ISOLATION, "read_committed").trim();
     if (!isolation.equals("read_committed")
         && !parsed.getString(StoreSettings.EXACTLY_ONCE).equals("off")) {

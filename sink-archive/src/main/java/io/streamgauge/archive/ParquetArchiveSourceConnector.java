@@ -96,7 +96,7 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
     Problems problems = ParquetArchiveSourceConfig.problems(parsed);
     TransformChain.of(given).check(problems);
     StoreSettings.checkNew(parsed, given, problems);
-    FrameworkOptions.checkCopies(given, 0, problems);
+    FrameworkOptions.checkReadBack(given, problems);
     UNKNOWN.check(given, problems);
     return problems.addTo(config);
   }

@@ -6,6 +6,7 @@ import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -232,10 +233,19 @@ class PartitionPathTest {
         "partitioner.class=TimeBasedPartitioner|timestamp.extractor=Record",
         "partitioner.class=TimeBasedPartitioner|timestamp.extractor=Record|path.format={",
         "partitioner.class=DefaultPartitioner|archive.partition.by=a",
+        "partitioner.class=DailyPartitioner|timestamp.extractor=Record|partition.duration.ms=1d",
         "path.format=YYYY"
       })
   void partitionersThatSayTooLittleOrTooMuchAreRefused(String options) {
     assertThrows(ConfigException.class, confluent(options)::config);
+    for (String schema : List.of("", "|archive.schema=observation")) {
+      List<String> told =
+          new ParquetArchiveSinkConnector()
+              .validate(confluent(options + schema).props).configValues().stream()
+                  .flatMap(value -> value.errorMessages().stream())
+                  .toList();
+      assertFalse(told.isEmpty(), options + schema);
+    }
   }
 
   @ParameterizedTest

@@ -87,6 +87,8 @@ class ReadSettingsTest {
             .contains("name a time behind archive.read.begin"));
     assertTrue(faults("archive.read.wher", "sensor_id=s1").contains("archive.read.where"));
     assertTrue(faults("archive.dir", "").contains("archive.dir"));
+    assertTrue(faults("archive.read.topics", "no such").contains("no topic has such a name"));
+    assertTrue(faults("errors.tolerance", "all").contains("would be dropped; use none"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.source.OwnThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +34,7 @@ final class AbandonWatch implements AutoCloseable {
     this.reader = reader;
     this.silence = silence;
     this.abandoned = abandoned;
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread own = new Thread(task, "mqtt-watch-" + name);
-              own.setDaemon(true);
-              return own;
-            });
+    thread = new ScheduledThreadPoolExecutor(1, new OwnThreads("mqtt-watch-" + name));
   }
 
   void start() {

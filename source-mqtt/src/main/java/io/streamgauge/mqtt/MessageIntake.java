@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.source.SpacedLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -141,8 +142,9 @@ final class MessageIntake {
           .ifPresent(
               times ->
                   log.warn(
-                      "{}={} is full{}: dropping messages of quality of service 0 until there is"
+                      "MQTT client {}: {}={} is full{}: dropping messages of quality of service 0 until there is"
                           + " room, as {}=drop says; qos0-dropped-total counts them",
+                      LogText.of(config.session().clientId()),
                       MessageOptions.INBOX_MAX_BYTES,
                       config.messages().inboxMaxBytes(),
                       SpacedLog.times(times),

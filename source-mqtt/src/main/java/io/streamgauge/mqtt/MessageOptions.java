@@ -5,7 +5,9 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.TopicWriters;
 import io.streamgauge.payload.Decoder;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -267,25 +269,24 @@ record MessageOptions(
   }
 
   private void checkRawTopic(Template readings, Problems problems) {
-    Set<String> names = knownNames();
-    if (rawTopic.firstUnknown(names) != null) {
-      problems.add(
-          RAW_TOPIC,
-          rawTopic.text(),
-          "{" + rawTopic.firstUnknown(names) + "} is not known here; use one of " + names);
-    } else if (rawTopic.equals(readings)) {
-      problems.add(
-          RAW_TOPIC, rawTopic.text(), "the readings go there; name another topic for the payloads");
+    String unknown = rawTopic.firstUnknown(knownNames());
+    String remedy =
+        unknown == null
+            ? "the readings go there; name another topic for the payloads"
+            : "{" + unknown + "} is not known here; use one of " + knownNames();
+    if (unknown != null || rawTopic.equals(readings)) {
+      problems.add(RAW_TOPIC, rawTopic.text(), remedy);
     }
   }
 
   /** Refuses what a running connector may go on with, but no new configuration may have. */
-  void checkNew(Problems problems) {
+  void checkNew(SourceOptions source, String coverage, Problems problems) {
     if (rawTopic != null) {
       Template.checkTopic(RAW_TOPIC, rawTopic.text(), problems);
-    }
-    if (rawTopic != null && rawTopic.beginsWithName()) {
-      problems.add(RAW_TOPIC, rawTopic.text(), OPEN_TOPIC);
+      new TopicWriters(source).refuseAll(RAW_TOPIC, rawTopic.text(), coverage, problems);
+      if (rawTopic.beginsWithName()) {
+        problems.add(RAW_TOPIC, rawTopic.text(), OPEN_TOPIC);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.reactivex.schedulers.Schedulers;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.source.OwnThreads;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -251,14 +252,7 @@ final class MqttConnection implements AutoCloseable {
     private final NioEventLoopGroup group;
 
     ClientThread(String name) {
-      group =
-          new NioEventLoopGroup(
-              1,
-              task -> {
-                Thread thread = new Thread(task, name);
-                thread.setDaemon(true);
-                return thread;
-              });
+      group = new NioEventLoopGroup(1, new OwnThreads(name));
     }
 
     /** What the client is told of it. */

@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.source.OwnThreads;
 import io.streamgauge.common.source.SpacedLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,11 +70,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     thread =
         new ScheduledThreadPoolExecutor(
             1,
-            task -> {
-              Thread own = new Thread(task, "mqtt-session-" + config.session().clientId());
-              own.setDaemon(true);
-              return own;
-            },
+            new OwnThreads("mqtt-session-" + config.session().clientId()),
             // The client's last callbacks may come after close().
             new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -219,9 +216,10 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     times.ifPresent(
         count ->
             log.warn(
-                "{} messages that Kafka does not have yet fill {}={}, or are the {} that are held at"
+                "MQTT client {}: {} messages that Kafka does not have yet fill {}={}, or are the {} that are held at"
                     + " most{}: disconnecting until half of it is free; the MQTT broker keeps the"
                     + " rest, as far as its queue for absent clients goes",
+                LogText.of(config.session().clientId()),
                 pending.size(),
                 MessageOptions.INBOX_MAX_BYTES,
                 config.messages().inboxMaxBytes(),

@@ -226,7 +226,8 @@ record MqttSourceConfig(
       MappingRules.checkNew(DevicePreset.merge(properties), problems);
     }
     FrameworkOptions.checkSource(properties, !payload.isWhole(), source.maxBytes(), problems);
-    messages.checkNew(problems);
+    messages.checkNew(source, completeness.topic(), problems);
+    completeness.checkNew(source, problems);
     boolean bytes = messages.rawTopic() != null || payload.isBytes();
     if (bytes && source.plainText()) {
       problems.add(

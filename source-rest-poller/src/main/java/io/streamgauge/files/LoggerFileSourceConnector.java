@@ -112,6 +112,7 @@ public final class LoggerFileSourceConnector extends SourceConnector {
         read.check(resolved, problems);
         if (problems.none()) {
           read.source().checkNew(problems);
+          read.completeness().checkNew(read.source(), problems);
           MappingRules.checkNew(resolved, problems);
           FrameworkOptions.checkSource(given, true, read.source().maxBytes(), problems);
         }

@@ -8,6 +8,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.common.source.TopicWriters;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -133,7 +134,8 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
   }
 
   /** Refuses what no new configuration may have. */
-  void checkNew(Problems problems) {
+  void checkNew(SourceOptions source, Problems problems) {
+    new TopicWriters(source).refuseRoutes(TOPIC, topic, problems);
     if (silentAfter != null && expected == null) {
       problems.add(
           SILENT_AFTER,

@@ -198,7 +198,7 @@ record RestStationSourceConfig(
       config.source().checkNew(problems);
       MappingRules.checkNew(merged, problems);
       config.http().checkNew(options, problems);
-      config.gaps().checkNew(problems);
+      config.gaps().checkNew(config.source(), problems);
       FrameworkOptions.checkSource(given, true, config.source().maxBytes(), problems);
       plaintext()
           .forEach(

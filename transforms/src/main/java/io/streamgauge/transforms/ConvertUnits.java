@@ -116,6 +116,13 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
 
   private static Map.Entry<String, Unit> alias(String text) {
     Target named = target(text);
+    Unit known = TABLE.find(named.property());
+    if (known != null && !known.equals(named.unit()) && known.convertsTo(named.unit())) {
+      throw new IllegalArgumentException(
+          named.property()
+              + " is known as a unit already, and results would be other ones than they say; an"
+              + " alias is for a spelling that is not known");
+    }
     return Map.entry(named.property(), named.unit());
   }
 
@@ -143,6 +150,10 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
               other == null ? null : other.unit(),
               target.unit());
         });
+    if (units.isEmpty()) {
+      throw new ConfigException(
+          "units", texts, "Name a unit for each property to convert, as in air_temperature=Cel");
+    }
     targets = Map.copyOf(units);
     keepOriginal = options.flag("keep.original");
     value = options.field(FieldPath.OfReading.VALUE.option());

@@ -117,8 +117,9 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private static WatermarkScope part(String text) {
-    if (text.equals("all")) {
-      throw new IllegalArgumentException("use field:<path> or header:<name>");
+    if (!text.startsWith("field:") && !text.startsWith("header:")) {
+      throw new IllegalArgumentException(
+          "use field:<path> or header:<name>, as in field:sensor_id");
     }
     return WatermarkScope.of(text);
   }

@@ -120,11 +120,13 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
     lacksEra = formats.lacksEra();
     inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
+    EventTimeOptions.requireZone(formats, zone, inEventTime);
     long unsetWithin = options.millis("unset.within.ms");
     unsetTimes =
         options.list("unset.times").stream()
             .map(text -> new Unset(EventTimeOptions.sentinel(text).toEpochMilli(), unsetWithin))
             .toList();
+    EventTimeOptions.refuseUnsetNow(options, unsetWithin, clock);
     maxFuture = options.millis("max.future.ms");
     maxPast = EventTimeOptions.maxPast("max.past.ms", options.text("max.past.ms"));
     recordTimestamp = options.choice("record.timestamp", EventTimeOptions.RecordTimestamp.class);

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The options of {@link EventTime}. */
 final class EventTimeOptions {
@@ -196,6 +197,33 @@ final class EventTimeOptions {
     }
   }
 
+  /** Refuses formats of which no text tells a zone, unless a source may have read the field. */
+  static void requireZone(TimeFormats formats, ZoneId zone, boolean inEventTime) {
+    if (!inEventTime && zone == null && formats.lacksZone()) {
+      throw new ConfigException(
+          "time.zone",
+          "",
+          "times of the format "
+              + formats
+              + " have no zone, and without one no reading has a time; give that of the clock, such"
+              + " as +01:00 or Europe/Paris");
+    }
+  }
+
+  /** Refuses a span behind an unset time in which each reading of today would lie. */
+  static void refuseUnsetNow(TransformOptions options, long within, Clock clock) {
+    for (String text : options.list("unset.times")) {
+      Instant unset = sentinel(text);
+      Duration ago = Duration.between(unset, clock.instant());
+      if (!ago.isNegative() && ago.toMillis() <= within) {
+        throw new ConfigException(
+            "unset.within.ms",
+            Durations.text(Duration.ofMillis(within)),
+            "so long after " + text + " is today, and each reading would be refused; name less");
+      }
+    }
+  }
+
   /** A zone, or null for an empty text. */
   static ZoneId zone(String text) {
     return text.isEmpty() ? null : WrittenZone.of(text);
@@ -203,8 +231,14 @@ final class EventTimeOptions {
 
   /** Milliseconds, or {@link #UNBOUNDED}. */
   static long maxPast(String option, String text) {
-    return text.trim().equals(Long.toString(UNBOUNDED))
-        ? UNBOUNDED
-        : Durations.parse(option, text).toMillis();
+    if (text.trim().equals(Long.toString(UNBOUNDED))) {
+      return UNBOUNDED;
+    }
+    long millis = Durations.parse(option, text).toMillis();
+    if (millis == 0) {
+      throw new IllegalArgumentException(
+          "each time lies behind the clock and would be refused; write -1 for no bound");
+    }
+    return millis;
   }
 }

@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
 import io.streamgauge.common.PluginVersion;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ public class HeaderEquals<R extends ConnectRecord<R>> implements Predicate<R>, V
               "values",
               Type.LIST,
               ConfigDef.NO_DEFAULT_VALUE,
-              null,
+              Parsed.ofSome("the value of a header, or several", any -> {}),
               "Values",
               "Values of which one must be the header's.")
           .definition();

@@ -31,7 +31,7 @@ public class QualityFlag<R extends ConnectRecord<R>> implements Predicate<R>, Ve
               "flags",
               Type.LIST,
               "3,4",
-              new Parsed("1, 2, 3, 4 or 9", QualityFlag::checked),
+              Parsed.ofSome("1, 2, 3, 4 or 9", QualityFlag::checked),
               "Flags",
               "QARTOD flags of which one must be the record's: 1 pass, 2 not evaluated, 3 suspect,"
                   + " 4 fail, 9 missing.")

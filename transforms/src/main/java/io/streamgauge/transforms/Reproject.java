@@ -89,12 +89,22 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   void configure(TransformOptions options) {
     x = options.field("x.field");
     y = options.field("y.field");
+    if (x.equals(y)) {
+      throw new ConfigException("y.field", y, "x.field names the same field; name another one");
+    }
     crsField = options.path("source.crs.field");
     crsHeader = options.text("source.crs.header");
     grids = ReprojectOptions.grids(options.text("grids.dir"));
     sourceCrs = options.text("source.crs");
     if (!sourceCrs.isEmpty()) {
       usable("source.crs", sourceCrs);
+    }
+    if (sourceCrs.isEmpty() && crsField == null && crsHeader.isEmpty()) {
+      throw new ConfigException(
+          "source.crs",
+          "",
+          "neither a field nor a header names the system either, so each position would be refused;"
+              + " set source.crs, source.crs.field or source.crs.header");
     }
     target = usable("target.crs", options.text("target.crs"));
     output = options.choice("output", GeometryOutput.class);

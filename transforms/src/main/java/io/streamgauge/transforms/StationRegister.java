@@ -138,6 +138,22 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
     String file = options.text("register.file");
     String idColumn = options.text("id.column");
     List<StationColumn> columns = options.list("columns").stream().map(StationColumn::of).toList();
+    if (columns.isEmpty()) {
+      throw new ConfigException(
+          "columns", columns, "Name the columns to add, as in x:number, y:number, crs");
+    }
+    for (StationColumn column : columns) {
+      if (column.field().equals(id) || column.field().equals(time)) {
+        throw new ConfigException(
+            "columns",
+            options.list("columns"),
+            column.field()
+                + " is what the station is looked up by; name another field, as in "
+                + column.name()
+                + "=station_"
+                + column.name());
+      }
+    }
     try {
       StationColumn.refusePartOfPlace(columns);
     } catch (IllegalArgumentException e) {

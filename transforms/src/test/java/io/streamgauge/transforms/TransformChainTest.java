@@ -12,6 +12,7 @@ import io.streamgauge.common.UnknownOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,13 @@ class TransformChainTest {
         "EventTime       | format=yyyy-MM-dd'T'HH:mm:ss'Z';time.zone=Europe/Rome | format | write X",
         "Reproject       | output=geojson;target.crs=EPSG:25832 | output | EPSG:4326",
         "ConvertUnits    | units=p=Cel, p=K            | units         | two units",
+        "ConvertUnits    | units=                      | units         | air_temperature=Cel",
+        "EventTime       | field=t;format=dd.MM.yyyy HH:mm | time.zone | +01:00",
+        "EventTime       | fields=d, t;format=yyyy-MM-dd HH:mm | time.zone | Europe/Paris",
+        "EventTime       | unset.within.ms=20000d      | unset.within.ms | each reading would be refused",
+        "Reproject       | y.field=x                   | y.field       | same field",
+        "Reproject       | source.crs.field=           | source.crs    | each position would be refused",
+        "QualityControl  | rules={\"rules\":[]};clean.topic=readings-{region} | clean.topic | ${topic} only",
       })
   void combinationsThatCannotBeSetUpAreRefusedWithTheRemedy(
       String type, String own, String option, String remedy) {
@@ -87,6 +96,34 @@ class TransformChainTest {
             .flatMap(pair -> Stream.of(pair.split("=", 2)))
             .toArray(String[]::new);
     assertTells(one(type, options), "transforms.a." + option + "=", remedy);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ConvertUnits    | units=p=K;units.aliases=Cel=K | units.aliases | is known as a unit already",
+        "EventTime       | format=yyyy-MM-DD HH:mm     | format        | write dd",
+        "EventTime       | max.past.ms=0               | max.past.ms   | -1 for no bound",
+        "Deduplicate     | by=sensor_id                | by            | use field:<path>",
+        "Deduplicate     | by=all                      | by            | use field:<path>",
+      })
+  void optionsThatMakeNoSenseByThemselvesAreRefusedByTheirValidators(
+      String type, String own, String option, String remedy) throws Exception {
+    Map<String, String> options = new HashMap<>();
+    for (String pair : own.split(";", -1)) {
+      String[] parts = pair.split("=", 2);
+      options.put(parts[0], parts[1]);
+    }
+    Class<?> found = Class.forName("io.streamgauge.transforms." + type);
+    ConfigDef definition =
+        ((Transformation<?>) found.getDeclaredConstructor().newInstance()).config();
+    List<String> told =
+        definition.validate(options).stream()
+            .filter(value -> value.name().equals(option))
+            .flatMap(value -> value.errorMessages().stream())
+            .toList();
+    assertTells(told.toString(), option, remedy);
   }
 
   @Test
@@ -146,6 +183,45 @@ class TransformChainTest {
     assertTrue(
         errors("transforms", "a", "transforms.a.type", "QualityControl").isEmpty(),
         "outside of a worker nobody knows the alias");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "b.route.topic=readings-clean   | b.route.topic | readings-clean | transforms.a.clean.topic",
+        "b.route.topic=readings         | b.route.topic | readings       | that are not refused",
+        "b.route.topic=${topic}         | b.route.topic | ${topic}       | that are not refused",
+        "a.clean.topic=readings-quarantine | a.clean.topic | readings-quarantine | what is refused",
+      })
+  void whatIsRefusedGoesToNoTopicOfGoodReadings(
+      String change, String option, String value, String remedy) {
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of(
+                "transforms", "a,b",
+                "transforms.a.type", "io.streamgauge.transforms.QualityControl",
+                "transforms.a.rules", "{\"rules\":[]}",
+                "transforms.a.clean.topic", "${topic}-clean",
+                "transforms.b.type", "io.streamgauge.transforms.ConvertUnits",
+                "transforms.b.units", "p=Cel",
+                "transforms.b.route.topic", "readings-quarantine"));
+    String[] changed = change.split("=", 2);
+    options.put("transforms." + changed[0], changed[1].trim());
+    String[] list =
+        options.entrySet().stream()
+            .flatMap(each -> Stream.of(each.getKey(), each.getValue()))
+            .toArray(String[]::new);
+    assertTells(errors(list).toString(), "transforms." + option, value, remedy);
+  }
+
+  @Test
+  void predicatesWithNothingToCompareAreRefused() {
+    assertTells(
+        new HeaderEquals<>().config().validate(Map.of("name", "h", "values", "")).toString(),
+        "it is empty");
+    assertTells(
+        new QualityFlag<>().config().validate(Map.of("flags", "")).toString(), "it is empty");
   }
 
   @Test

@@ -9,11 +9,14 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.WatchedFile;
+import io.streamgauge.common.source.TopicWriters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -212,6 +215,30 @@ public record CompletenessOptions(
     return (silentAfter.compareTo(least) < 0 ? least : silentAfter).plus(delay);
   }
 
+  /** The expected intervals as they are written. */
+  private String told() {
+    List<String> texts = new ArrayList<>();
+    new TreeMap<>(intervals)
+        .forEach(
+            (property, interval) ->
+                texts.add(property + ":" + (interval.isZero() ? NEVER : Durations.text(interval))));
+    if (otherwise != null) {
+      texts.add(Durations.text(otherwise));
+    }
+    return String.join(", ", texts);
+  }
+
+  /** Refuses what no new configuration may have. */
+  public void checkNew(SourceOptions source, Problems problems) {
+    new TopicWriters(source).refuseRoutes(TOPIC, topic, problems);
+    if (silentAfter != null && topic == null) {
+      problems.add(
+          SILENT_AFTER,
+          Durations.text(silentAfter),
+          "nobody is told of silence; set " + TOPIC + " too, or leave it out");
+    }
+  }
+
   /** Refuses what cannot work, in options that are each valid by themselves. */
   public void check(SourceOptions source, Problems problems) {
     boolean expects = otherwise != null || register != null || !intervals.isEmpty();
@@ -220,7 +247,7 @@ public record CompletenessOptions(
         String given = register == null ? INTERVAL : REGISTER;
         problems.add(
             given,
-            register == null ? intervals : register,
+            register == null ? told() : register,
             "there is no topic to tell of gaps; set " + TOPIC + " too");
       }
       return;

@@ -4,10 +4,13 @@ package io.streamgauge.common.framework;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.help.Troubleshooting;
 import java.util.Map;
 
 /** Checks of what a connector's configuration has for Connect and for Kafka's clients. */
 public final class FrameworkOptions {
+  private static final String TOLERANCE = "errors.tolerance";
+
   private FrameworkOptions() {}
 
   /**
@@ -36,6 +39,23 @@ public final class FrameworkOptions {
     ClientOverrides.checkSource(given, lossAccepted, problems);
     boolean anything = Boolean.parseBoolean(given.get(UnknownOptions.ACCEPT));
     TopicCreation.of(given).check(largest, lossAccepted, anything, problems);
+  }
+
+  /**
+   * The same for a source of records that are there already, and can be read again: also refuses to
+   * drop what a converter or a transform cannot take.
+   */
+  public static void checkReadBack(Map<String, String> given, Problems problems) {
+    checkCopies(given, 0, problems);
+    String tolerance = given.getOrDefault(TOLERANCE, "none").trim();
+    if (tolerance.equalsIgnoreCase("all") && !lossAccepted(given)) {
+      problems.add(
+          TOLERANCE,
+          tolerance,
+          "a source connector has no dead letter queue in Connect, so every record that fails in a"
+              + " transform or converter would be dropped; use none"
+              + Troubleshooting.ACCEPT_LOSS.see());
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.time.TimeFormats;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -16,17 +17,6 @@ import org.apache.kafka.common.config.ConfigDef;
  * Checks of options of the mapping that are right one by one, and give no good reading together.
  */
 public final class MappingRules {
-  private static final Set<String> NAMED =
-      Set.of(
-          "auto",
-          "iso",
-          "rfc1123",
-          "seconds",
-          "milliseconds",
-          "microseconds",
-          "nanoseconds",
-          "gps-week");
-
   private MappingRules() {}
 
   /**
@@ -83,7 +73,7 @@ public final class MappingRules {
     boolean lacking =
         Arrays.stream(format.split("\\|"))
             .map(String::trim)
-            .anyMatch(each -> !each.isEmpty() && !NAMED.contains(each) && !tellsZone(each));
+            .anyMatch(each -> !each.isEmpty() && !TimeFormats.tellsZone(each));
     if (lacking && text(given, ObservationMapping.TIME_ZONE).isEmpty()) {
       problems.add(
           ObservationMapping.TIME_ZONE,
@@ -93,18 +83,6 @@ public final class MappingRules {
               + " have no zone, and without one no reading has a time; give that of the clock, such"
               + " as +01:00 or Europe/Paris");
     }
-  }
-
-  /** Whether a pattern has a letter of java.time for a zone, or a zone as plain text. */
-  private static boolean tellsZone(String pattern) {
-    String[] parts = pattern.split("'", -1);
-    for (int i = 0; i < parts.length; i++) {
-      boolean quoted = i % 2 == 1;
-      if (parts[i].matches(quoted ? "(?s).*(Z|UTC|GMT|[+-][0-9]{2}).*" : "(?s).*[XxZzVOv].*")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String option(String field) {

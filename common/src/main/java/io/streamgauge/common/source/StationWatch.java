@@ -56,11 +56,7 @@ public final class StationWatch implements AutoCloseable {
     thread =
         new ScheduledThreadPoolExecutor(
             1,
-            runnable -> {
-              Thread made = new Thread(runnable, "streamgauge-stations");
-              made.setDaemon(true);
-              return made;
-            },
+            new OwnThreads("streamgauge-stations"),
             // The look that is under way when the connector stops would plan the next one.
             new ThreadPoolExecutor.DiscardPolicy());
   }

@@ -57,6 +57,10 @@ record PatternLetters(String text) {
       throw new IllegalArgumentException(
           "Y is the year that a week belongs to; write yyyy for the year");
     }
+    if (has("D") && has("MLd")) {
+      throw new IllegalArgumentException(
+          "D is the day of the year, which needs no month; write dd for the day of the month");
+    }
     if (has("hK") && !has("aB")) {
       throw new IllegalArgumentException(
           "h and K are hours of half a day, and there is no a for am or pm; write HH for hours"

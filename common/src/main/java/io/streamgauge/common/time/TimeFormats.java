@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The ways to write a time that are tried one behind the other; the first that fits is taken. */
 public final class TimeFormats {
@@ -14,6 +15,17 @@ public final class TimeFormats {
   public static final String FORMS =
       "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, excel, year-day-hhmm,"
           + " gps-week, or a java.time pattern; several with | between them";
+
+  private static final Set<String> WITH_ZONE =
+      Set.of(
+          "auto",
+          "iso",
+          "rfc1123",
+          "seconds",
+          "milliseconds",
+          "microseconds",
+          "nanoseconds",
+          "gps-week");
 
   private final String text;
   private final List<Format> formats;
@@ -80,6 +92,29 @@ public final class TimeFormats {
   private static Format format(String name, TimeContext context) {
     LoggerTime form = LoggerTime.named(name);
     return new Format(form, TimeParser.with(form == null ? name : "iso", context));
+  }
+
+  /**
+   * Whether the texts of one format can tell a zone: it has a name, or a pattern with a letter of
+   * java.time for a zone, or a zone as plain text.
+   */
+  public static boolean tellsZone(String format) {
+    if (WITH_ZONE.contains(format)) {
+      return true;
+    }
+    String[] parts = format.split("'", -1);
+    for (int i = 0; i < parts.length; i++) {
+      boolean quoted = i % 2 == 1;
+      if (parts[i].matches(quoted ? "(?s).*(Z|UTC|GMT|[+-][0-9]{2}).*" : "(?s).*[XxZzVOv].*")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether no text of any of the formats can tell a zone. */
+  public boolean lacksZone() {
+    return split(text).stream().noneMatch(TimeFormats::tellsZone);
   }
 
   /** Whether one of the formats can never give a time of day, and nobody has named one. */

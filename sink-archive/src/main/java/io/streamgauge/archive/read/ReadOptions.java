@@ -53,7 +53,7 @@ public final class ReadOptions {
             TOPICS,
             Type.LIST,
             List.of(),
-            null,
+            new Parsed("names of topics", ReadOptions::archived),
             "Topics",
             "Archived topics that are read, as the directories below topics.dir have them; all when"
                 + " empty.")
@@ -102,6 +102,13 @@ public final class ReadOptions {
       throw new IllegalArgumentException(
           "use a topic's name of letters, digits, dots, _ and -, with ${topic} for the archived"
               + " topic's");
+    }
+  }
+
+  private static void archived(String name) {
+    if (!name.matches("[A-Za-z0-9._-]{1,249}")) {
+      throw new IllegalArgumentException(
+          "no topic has such a name; use letters, digits, dots, _ and -, and commas between names");
     }
   }
 

@@ -4,6 +4,7 @@ package io.streamgauge.rest.http;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.source.OwnThreads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
@@ -55,8 +55,9 @@ public final class HttpFetcher implements AutoCloseable {
     deadline = options.limits().timeout();
     maxBytes = options.limits().bodyMaxBytes();
     this.clock = clock;
-    threads = Executors.newFixedThreadPool(2, daemon("streamgauge-rest"));
-    deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));
+    threads = Executors.newFixedThreadPool(2, new OwnThreads("streamgauge-rest"));
+    deadlines =
+        Executors.newSingleThreadScheduledExecutor(new OwnThreads("streamgauge-rest-deadline"));
     signer = template.authorization().signer(this::sendForToken, clock);
     redirects = new Redirects(!template.secretive() && options.limits().rates().isEmpty());
     // The client's own following goes to any host that an answer names.
@@ -265,13 +266,5 @@ public final class HttpFetcher implements AutoCloseable {
     deadlines.shutdownNow();
     threads.shutdownNow();
     ownGroup.close();
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return runnable -> {
-      Thread thread = new Thread(runnable, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

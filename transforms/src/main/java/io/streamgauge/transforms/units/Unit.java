@@ -15,7 +15,8 @@ import java.math.BigDecimal;
  */
 public record Unit(String code, String dimension, BigDecimal scale, BigDecimal offset) {
 
-  boolean convertsTo(Unit other) {
+  /** Whether results in it are results in the other unit by a scale and an offset. */
+  public boolean convertsTo(Unit other) {
     return dimension.equals(other.dimension)
         || dimension.startsWith(other.dimension + ".")
         || other.dimension.startsWith(dimension + ".");

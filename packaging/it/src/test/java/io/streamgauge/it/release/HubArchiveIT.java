@@ -72,7 +72,7 @@ class HubArchiveIT {
           names(root));
       String one = component.equals("sink-archive") ? "licenses" : "observation.avsc";
       assertEquals(
-          List.of("CHANGELOG.md", "LICENSE", "NOTICE", "README.md", one, "sbom.cdx.json"),
+          List.of("CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "docs", one, "sbom.cdx.json"),
           names(root.resolve("doc")));
       assertManifest(component, root);
       BufferedImage logo = ImageIO.read(root.resolve("assets/logo.png").toFile());
