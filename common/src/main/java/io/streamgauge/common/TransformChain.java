@@ -161,18 +161,21 @@ public record TransformChain(Map<String, String> options) {
             link.option(ROUTE),
             link.text(ROUTE),
             "the readings that are not refused are there; name another topic for those that are");
+      } else {
+        checkClean(flow, flows, problems);
       }
-      for (Flow other : flows) {
-        if (!other.link().alias().equals(link.alias())
-            && other.isClean()
-            && other.after().equals(flow.routed())) {
-          problems.add(
-              link.option(ROUTE),
-              flow.routed(),
-              "the readings of "
-                  + other.link().option(CLEAN)
-                  + " go there; name another topic for those that are refused");
-        }
+    }
+  }
+
+  private static void checkClean(Flow flow, List<Flow> flows, Problems problems) {
+    for (Flow other : flows) {
+      if (other.isClean() && other.after().equals(flow.routed())) {
+        problems.add(
+            flow.link().option(ROUTE),
+            flow.routed(),
+            "the readings of "
+                + other.link().option(CLEAN)
+                + " go there; name another topic for those that are refused");
       }
     }
   }

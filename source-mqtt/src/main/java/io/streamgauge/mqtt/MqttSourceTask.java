@@ -77,6 +77,9 @@ public final class MqttSourceTask extends SourceTask {
     metrics = new MqttMetrics();
     metrics.limits(config.session().receiveMaximum(), config.messages().inboxMaxBytes());
     delivered = new DeliveredRecords(props.get("name"), Clock.systemUTC());
+    if (config.payload().isWhole()) {
+      delivered = delivered.ofPayloads();
+    }
     completeness =
         new Completeness(
             config.completeness(),

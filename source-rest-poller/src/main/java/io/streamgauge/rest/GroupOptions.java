@@ -52,6 +52,22 @@ record GroupOptions(int most, String separator) {
     return most > 1;
   }
 
+  /** Refuses requests that are the same for all stations: each would have the readings of all. */
+  void checkNew(RequestTemplate request, StationList list, Problems problems) {
+    Set<String> used = new TreeSet<>(list.names());
+    used.addAll(Set.of(StationList.STATION, RequestTemplate.STATIONS));
+    used.retainAll(request.names());
+    if (used.isEmpty() && list.ids().size() > 1) {
+      problems.add(
+          StationOptions.STATIONS,
+          list.ids(),
+          "each of them would be asked for the same; put {"
+              + StationList.STATION
+              + "} where the request names its station, as in "
+              + RequestTemplate.PARAMS);
+    }
+  }
+
   /**
    * What is missing for requests for several stations, or cannot be in one.
    *

@@ -199,6 +199,7 @@ record RestStationSourceConfig(
       MappingRules.checkNew(merged, problems);
       config.http().checkNew(options, problems);
       config.gaps().checkNew(config.source(), problems);
+      config.groups().checkNew(config.http().request(), config.stations().list(), problems);
       FrameworkOptions.checkSource(given, true, config.source().maxBytes(), problems);
       plaintext()
           .forEach(

@@ -75,6 +75,26 @@ class RestStationSourceConnectorTest {
   }
 
   @Test
+  void requestsThatAreTheSameForAllStationsAreRefused() {
+    Map<String, String> own =
+        GivenOptions.with(
+            Map.of(
+                "rest.url", "http://127.0.0.1/readings",
+                "rest.stations", "a, b",
+                "observation.sensor_id", "/id",
+                "observation.observed_property", "'level'",
+                "observation.event_time", "/t",
+                "observation.result", "/v",
+                "kafka.topic", "readings"));
+    assertTrue(onlyError(own).contains("put {station}"), onlyError(own));
+    own.put("rest.stations", "a");
+    assertEquals(List.of(), GivenOptions.errors(own));
+    own.put("rest.stations", "a, b");
+    own.put("rest.params", "id={station}");
+    assertEquals(List.of(), GivenOptions.errors(own));
+  }
+
+  @Test
   void presetNeedsOnlyStationsAndTopic() {
     assertEquals(List.of(), GivenOptions.errors(good()));
     RestStationSourceConfig config = Resolved.of(good()).config();

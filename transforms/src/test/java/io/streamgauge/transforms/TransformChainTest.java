@@ -189,7 +189,8 @@ class TransformChainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "b.route.topic=readings-clean   | b.route.topic | readings-clean | transforms.a.clean.topic",
+        "e.route.topic=readings-clean   | e.route.topic | readings-clean | transforms.a.clean.topic",
+        "b.route.topic=readings-clean   | b.route.topic | readings-clean | that are not refused",
         "b.route.topic=readings         | b.route.topic | readings       | that are not refused",
         "b.route.topic=${topic}         | b.route.topic | ${topic}       | that are not refused",
         "a.clean.topic=readings-quarantine | a.clean.topic | readings-quarantine | what is refused",
@@ -199,7 +200,8 @@ class TransformChainTest {
     Map<String, String> options =
         new HashMap<>(
             Map.of(
-                "transforms", "a,b",
+                "transforms", "e,a,b",
+                "transforms.e.type", "io.streamgauge.transforms.EventTime",
                 "transforms.a.type", "io.streamgauge.transforms.QualityControl",
                 "transforms.a.rules", "{\"rules\":[]}",
                 "transforms.a.clean.topic", "${topic}-clean",

@@ -37,6 +37,7 @@ public final class DeliveredRecords {
   private final Clock clock;
   private final long began;
   private final SpacedLog spaced;
+  private volatile boolean payloads;
   private final AtomicLong newest = new AtomicLong(NONE);
   private final TaggedCounts topics =
       new TaggedCounts(
@@ -61,13 +62,20 @@ public final class DeliveredRecords {
     spaced = new SpacedLog(clock);
   }
 
+  /** The same for a source that passes payloads on as they come, which have no time. */
+  public DeliveredRecords ofPayloads() {
+    payloads = true;
+    return this;
+  }
+
   /** Shows them among these gauges. */
   public void register(PluginGauges gauges) {
     topics.register(gauges);
     gauges.add(
         "newest-event-time-age-ms",
         "Age of the newest event time that is on Kafka, without times more than 15 minutes ahead of"
-            + " the clock; before any, time since the start of the task",
+            + " the clock, and of payloads that are passed on as they come, of their arrival on"
+            + " Kafka; before any, time since the start of the task",
         this::age);
   }
 
@@ -102,6 +110,8 @@ public final class DeliveredRecords {
             String.valueOf(record.key()),
             metadata.topic(),
             () -> kind + reasonInText(record.value()));
+      } else if (payloads) {
+        saw(clock.instant());
       }
     }
   }

@@ -81,6 +81,24 @@ class DeliveredRecordsTest {
     assertEquals(0L, age());
   }
 
+  @Test
+  void payloadsAsTheyComeAreAsNewAsTheirArrival() {
+    delivered.ofPayloads();
+    SourceRecord payload =
+        new SourceRecord(Map.of(), Map.of(), "river", Schema.BYTES_SCHEMA, new byte[] {1});
+    clock.advance(Duration.ofHours(2));
+    delivered.committed(payload, on("river"));
+    clock.advance(Duration.ofSeconds(7));
+    assertEquals(7_000L, age());
+    clock.advance(Duration.ofHours(1));
+    BadRecord bad = BadRecord.of(new byte[] {7}, "yard/7", "NoReading", "/v is no number", NOW);
+    for (String converter : List.of("json.JsonConverter", "converters.ByteArrayConverter")) {
+      RecordMaker maker = maker("org.apache.kafka.connect." + converter);
+      delivered.committed(maker.bad(bad, Map.of(), Map.of(), Map.of()), on("river-dlq"));
+    }
+    assertEquals(3_607_000L, age(), "bad records are no sign of life");
+  }
+
   private static RecordMaker maker(String converter) {
     ConfigDef def = new ConfigDef();
     SourceOptions.define(new OptionList(def));
