@@ -148,7 +148,8 @@ final class ObservedStack extends WorkerStack {
         config,
         "Calibrate",
         Map.of("calibration.file", calibrations.toString(), "on.error", "skip"));
-    transform(config, "QualityControl", Map.of("rules", RULES));
+    Path rules = Files.writeString(directory().resolve("rules.json"), RULES);
+    transform(config, "QualityControl", Map.of("rules.file", rules.toString()));
     transform(config, "ConvertUnits", Map.of("units", "level=m", "on.error", "skip"));
     return config;
   }
