@@ -139,6 +139,11 @@ final class ArchiveOptions {
   private ArchiveOptions() {}
 
   static String topicsDir(String text) {
+    String first = text.replaceFirst("/.*", "");
+    if (first.equals("_ledger") || first.equals("_staging")) {
+      throw new IllegalArgumentException(
+          "the archive keeps its own notes there; use another name, for example topics");
+    }
     for (String name : text.split("/", -1)) {
       if (!text.isEmpty() && (name.isEmpty() || !PathName.escape(name).equals(name))) {
         throw new IllegalArgumentException("use plain names between slashes, for example topics");

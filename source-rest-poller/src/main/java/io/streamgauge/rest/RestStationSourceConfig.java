@@ -12,6 +12,7 @@ import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestTemplate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -199,6 +200,7 @@ record RestStationSourceConfig(
       MappingRules.checkNew(merged, problems);
       config.http().checkNew(options, problems);
       config.gaps().checkNew(config.source(), problems);
+      config.windows().checkNew(Instant.now(), problems);
       config.groups().checkNew(config.http().request(), config.stations().list(), problems);
       FrameworkOptions.checkSource(given, true, config.source().maxBytes(), problems);
       plaintext()

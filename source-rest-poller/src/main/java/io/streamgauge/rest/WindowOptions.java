@@ -168,6 +168,16 @@ record WindowOptions(
     }
   }
 
+  /** Refuses what no new configuration may have. */
+  void checkNew(Instant now, Problems problems) {
+    if (start.resolve(now).isAfter(now.plus(maxFuture))) {
+      problems.add(
+          START,
+          start.at() == null ? start.back() : start.at(),
+          "lies ahead, and nothing would be asked for until then; name a time that is past");
+    }
+  }
+
   /** How long the window of a station that is up to date usually is. */
   Duration usual() {
     return lookback.compareTo(interval) > 0 ? lookback : interval;

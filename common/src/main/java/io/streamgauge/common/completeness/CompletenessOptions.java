@@ -50,6 +50,8 @@ public record CompletenessOptions(
   private static final String INTERVAL = PREFIX + "interval";
   private static final String SILENT_AFTER = PREFIX + "silent.after";
   private static final String REGISTER = PREFIX + "register";
+  private static final String USUAL_ID = "sensor_id";
+  private static final String USUAL_INTERVAL = "expected_interval";
   private static final String ID_COLUMN = PREFIX + "register.id.column";
   private static final String INTERVAL_COLUMN = PREFIX + "register.interval.column";
   private static final String NEVER = "never";
@@ -125,7 +127,7 @@ public record CompletenessOptions(
         .add(
             ID_COLUMN,
             Type.STRING,
-            "sensor_id",
+            USUAL_ID,
             new ConfigDef.NonEmptyString(),
             "Id column",
             "Column of the register with the sensor id.")
@@ -133,7 +135,7 @@ public record CompletenessOptions(
         .add(
             INTERVAL_COLUMN,
             Type.STRING,
-            "expected_interval",
+            USUAL_INTERVAL,
             new ConfigDef.NonEmptyString(),
             "Interval column",
             "Column of the register with the interval, such as 15m; empty where none is expected.")
@@ -231,6 +233,13 @@ public record CompletenessOptions(
   /** Refuses what no new configuration may have. */
   public void checkNew(SourceOptions source, Problems problems) {
     new TopicWriters(source).refuseRoutes(TOPIC, topic, problems);
+    if (register == null && !idColumn.equals(USUAL_ID)) {
+      problems.add(ID_COLUMN, idColumn, "it is a column of " + REGISTER + "; set that too");
+    }
+    if (register == null && !intervalColumn.equals(USUAL_INTERVAL)) {
+      problems.add(
+          INTERVAL_COLUMN, intervalColumn, "it is a column of " + REGISTER + "; set that too");
+    }
     if (silentAfter != null && topic == null) {
       problems.add(
           SILENT_AFTER,

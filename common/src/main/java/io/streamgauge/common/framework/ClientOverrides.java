@@ -90,6 +90,21 @@ record ClientOverrides(String prefix, Map<String, String> options) {
   static void checkSink(Map<String, String> given, boolean lossAccepted, Problems problems) {
     ClientOverrides consumer = of(CONSUMER, given);
     consumer.refuse(problems, "key.deserializer", "value.deserializer");
+    String heartbeat = ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG;
+    String session = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+    boolean asked =
+        consumer.options.containsKey(heartbeat) || consumer.options.containsKey(session);
+    long silence = consumer.number(session, 45_000);
+    if (asked && consumer.number(heartbeat, 3_000) >= silence) {
+      consumer.add(
+          consumer.options.containsKey(session) ? session : heartbeat,
+          "a session of "
+              + silence
+              + " ms would be over before the next heartbeat, after "
+              + consumer.number(heartbeat, 3_000)
+              + " ms; make the heartbeat a third of the session",
+          problems);
+    }
     if (Boolean.parseBoolean(consumer.options.get(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG))) {
       consumer.add(
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,

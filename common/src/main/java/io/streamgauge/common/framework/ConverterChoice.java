@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common.framework;
 
+import io.streamgauge.common.OptionSpelling;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.help.Troubleshooting;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +23,40 @@ record ConverterChoice(Map<String, String> given) {
   private static final Set<String> NUMBERS =
       Set.of("short", "integer", "long", "float", "double", "boolean");
 
+  /** The options of the converter for JSON, of Connect up to 4.3. */
+  private static final Set<String> OF_JSON =
+      Set.of(
+          "schemas.enable",
+          "schemas.cache.size",
+          "decimal.format",
+          "replace.null.with.default",
+          "schema.content",
+          "converter.type",
+          "plugin.version");
+
   private static final String TEXT = "org.apache.kafka.connect.storage.StringConverter";
   private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
+
+  /** Refuses options of Connect's own converter for JSON that it has but for a slip of the pen. */
+  void checkNames(Problems problems) {
+    for (String converter : List.of(KEY, VALUE, HEADER)) {
+      String prefix = converter + ".";
+      if (kind(converter).equals("json")) {
+        given.keySet().stream()
+            .filter(option -> option.startsWith(prefix))
+            .map(option -> option.substring(prefix.length()))
+            .filter(name -> !OF_JSON.contains(name))
+            .forEach(name -> refuseSlip(prefix, name, problems));
+      }
+    }
+  }
+
+  private static void refuseSlip(String prefix, String name, Problems problems) {
+    String meant = OptionSpelling.nearest(name, OF_JSON);
+    if (meant != null) {
+      problems.tell(prefix + name, OptionSpelling.refusal(prefix + name, prefix + meant));
+    }
+  }
 
   /** Refuses converters that fail on what a source writes, or spoil it. */
   void checkSource(boolean readings, Problems problems) {

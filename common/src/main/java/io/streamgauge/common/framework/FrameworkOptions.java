@@ -36,6 +36,7 @@ public final class FrameworkOptions {
   public static void checkCopies(Map<String, String> given, long largest, Problems problems) {
     boolean lossAccepted = lossAccepted(given);
     ClientOverrides.checkAll(given, problems);
+    new ConverterChoice(given).checkNames(problems);
     ClientOverrides.checkSource(given, lossAccepted, problems);
     boolean anything = Boolean.parseBoolean(given.get(UnknownOptions.ACCEPT));
     TopicCreation.of(given).check(largest, lossAccepted, anything, problems);
@@ -66,7 +67,14 @@ public final class FrameworkOptions {
    */
   public static void checkSink(Map<String, String> given, boolean headers, Problems problems) {
     ClientOverrides.checkAll(given, problems);
+    new ConverterChoice(given).checkNames(problems);
     ClientOverrides.checkSink(given, lossAccepted(given), problems);
+    given.forEach(
+        (option, value) -> {
+          if (option.startsWith("topic.creation.")) {
+            problems.add(option, value, "a sink makes no topics; leave it out");
+          }
+        });
     new ConverterChoice(given).checkSink(headers, problems);
   }
 

@@ -52,6 +52,18 @@ record TopicCreation(Map<String, String> given, String readings) {
           REPLICATION,
           PARTITIONS);
 
+  private static final Set<String> FROM_MINUS_ONE =
+      Set.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG);
+
+  private static final Map<String, List<String>> CHOICES =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          List.of("delete", "compact"),
+          TopicConfig.COMPRESSION_TYPE_CONFIG,
+          List.of("producer", "zstd", "lz4", "snappy", "gzip", "uncompressed"),
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          List.of("CreateTime", "LogAppendTime"));
+
   static TopicCreation of(Map<String, String> connector) {
     Map<String, String> own = new TreeMap<>();
     connector.forEach(
@@ -107,6 +119,7 @@ record TopicCreation(Map<String, String> given, String readings) {
     require(DEFAULT, REPLICATION, "set it, for example to -1 for the broker's default", problems);
     require(DEFAULT, PARTITIONS, "set it, for example to 3", problems);
     groups.add(DEFAULT);
+    groups.forEach(group -> checkReplicas(group, problems));
     given.forEach(
         (option, value) -> {
           if (!option.equals(GROUPS)) {
@@ -144,6 +157,31 @@ record TopicCreation(Map<String, String> given, String readings) {
           OptionSpelling.refusal(option, meant == null ? null : PREFIX + group + "." + meant));
     } else if (NUMBERS.contains(name) && !value.matches("-?[0-9]{1,18}")) {
       problems.add(option, value, "Kafka reads a whole number here, without a unit");
+    } else if (FROM_MINUS_ONE.contains(name) && Long.parseLong(value) < -1) {
+      problems.add(option, value, "use -1 for no bound, or a number from 0 on");
+    } else if (CHOICES.containsKey(name)) {
+      List<String> choices = CHOICES.get(name);
+      if (!choices.containsAll(Arrays.stream(value.split(",")).map(String::trim).toList())) {
+        problems.add(option, value, "Kafka knows " + String.join(", ", choices) + " only");
+      }
+    }
+  }
+
+  /** More replicas that must have a record than there are would stop each write. */
+  private void checkReplicas(String group, Problems problems) {
+    String least = PREFIX + group + "." + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+    String replicas =
+        given.getOrDefault(
+            PREFIX + group + "." + REPLICATION, given.get(PREFIX + DEFAULT + "." + REPLICATION));
+    boolean known = replicas != null && replicas.matches("[0-9]{1,4}");
+    String asked = given.getOrDefault(least, "");
+    if (known
+        && asked.matches("[0-9]{1,4}")
+        && Integer.parseInt(asked) > Integer.parseInt(replicas)) {
+      problems.add(
+          least,
+          asked,
+          "there are only " + replicas + " replicas, so nothing could be written; name no more");
     }
   }
 

@@ -89,6 +89,9 @@ final class UrlText {
     if (!http || uri.getHost() == null) {
       throw new IllegalArgumentException("use an absolute http:// or https:// URL");
     }
+    if (uri.getPort() > 65_535) {
+      throw new IllegalArgumentException("ports go from 1 to 65535");
+    }
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
           "a URL must not hold user or password; use rest.auth.type=basic");
