@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.testing.House;
 import io.streamgauge.testing.TypeNames;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HouseTest {
@@ -62,9 +66,9 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions MappingRules OwnThreads QuickRecord SharedMap
-                SkippedRecords SourcePartition SpacedLog StationFile StationList StationSource
-                StationWatch TaskSize TopicWriters
+                DeliveryGuarantee EarlierPartition FormerOptions MappingRules OwnThreads QuickRecord
+                SharedMap SkippedRecords SourcePartition SpacedLog StationFile StationList StationSource
+                StationWatch TaskSize
                 """),
             TIME,
             House.names(
@@ -79,6 +83,29 @@ class HouseTest {
   void noNameStandsTwiceInTheTree() {
     Path tree = Path.of("").toAbsolutePath().getParent();
     assertEquals("", String.join("\n", new TypeNames(tree).twice()));
+  }
+
+  /** A thread made in another way has log lines of which nobody knows the connector. */
+  @Test
+  void threadsOfOurOwnNameTheirConnector() throws IOException {
+    Path tree = Path.of("").toAbsolutePath().getParent();
+    Set<String> silent = Set.of("ClientThreads.java", "InputFile.java", "OwnThreads.java");
+    List<String> nameless = new ArrayList<>();
+    for (String module :
+        List.of("common", "source-mqtt", "source-rest-poller", "sink-archive", "transforms")) {
+      try (Stream<Path> files = Files.walk(tree.resolve(module).resolve("src/main/java"))) {
+        for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+          String name = file.getFileName().toString();
+          String text = Files.readString(file);
+          boolean pool = text.contains("Executors.new") || text.contains("ThreadPoolExecutor(");
+          if (!silent.contains(name)
+              && (text.contains("new Thread(") || (pool && !text.contains("OwnThreads.named(")))) {
+            nameless.add(name);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), nameless);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Parallel;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.source.OwnThreads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,7 +106,8 @@ final class StagedFiles {
     int budget = (int) Math.min(Integer.MAX_VALUE, config.buffer().bytes() / 2);
     Semaphore free = new Semaphore(budget);
     List<Future<?>> sending = new ArrayList<>();
-    ExecutorService pool = Executors.newFixedThreadPool(store.parallelism());
+    ExecutorService pool =
+        Executors.newFixedThreadPool(store.parallelism(), OwnThreads.named("streamgauge-files"));
     try {
       for (RowBuffer buffer : buffers) {
         Chosen rows = Chosen.of(buffer, wanted);

@@ -34,7 +34,7 @@ final class AbandonWatch implements AutoCloseable {
     this.reader = reader;
     this.silence = silence;
     this.abandoned = abandoned;
-    thread = new ScheduledThreadPoolExecutor(1, new OwnThreads("mqtt-watch-" + name));
+    thread = new ScheduledThreadPoolExecutor(1, OwnThreads.named("mqtt-watch-" + name));
   }
 
   void start() {

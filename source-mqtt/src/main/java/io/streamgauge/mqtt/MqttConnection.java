@@ -252,7 +252,7 @@ final class MqttConnection implements AutoCloseable {
     private final NioEventLoopGroup group;
 
     ClientThread(String name) {
-      group = new NioEventLoopGroup(1, new OwnThreads(name));
+      group = new NioEventLoopGroup(1, OwnThreads.named(name));
     }
 
     /** What the client is told of it. */

@@ -70,7 +70,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     thread =
         new ScheduledThreadPoolExecutor(
             1,
-            new OwnThreads("mqtt-session-" + config.session().clientId()),
+            OwnThreads.named("mqtt-session-" + config.session().clientId()),
             // The client's last callbacks may come after close().
             new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -3,12 +3,14 @@ package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
 import io.streamgauge.testing.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,13 @@ class StationWatchTest {
     assertEquals(0, changes.get());
     assertEquals(half, after(12, changes, List.of(both, half, half)));
     assertEquals(1, changes.get());
+  }
+
+  @Test
+  void linesOfTheLogNameTheFile() {
+    StationFile file =
+        new StationFile(StationOptions.FILE, "/etc/sites.csv", Set.of(), Duration.ofMinutes(1));
+    assertEquals("rest.stations.file=/etc/sites.csv", file.shown());
   }
 
   @Test

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.streamgauge.common.InputFile;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.source.StationList.NoStationsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,11 @@ import java.util.TreeMap;
  */
 public record StationFile(String option, String path, Set<String> taken, Duration interval)
     implements StationSource {
+  @Override
+  public String shown() {
+    return option + "=" + LogText.of(path);
+  }
+
   @Override
   public StationList read() throws NoStationsException {
     try {

@@ -13,6 +13,11 @@ public interface StationSource {
   /** The option that says where it is. */
   String option();
 
+  /** What log lines call it: the option, and what else may be shown of it. */
+  default String shown() {
+    return option();
+  }
+
   /** How often to look whether the list has changed. */
   Duration interval();
 }

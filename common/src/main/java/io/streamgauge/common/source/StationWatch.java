@@ -56,7 +56,7 @@ public final class StationWatch implements AutoCloseable {
     thread =
         new ScheduledThreadPoolExecutor(
             1,
-            new OwnThreads("streamgauge-stations"),
+            OwnThreads.named("streamgauge-stations"),
             // The look that is under way when the connector stops would plan the next one.
             new ThreadPoolExecutor.DiscardPolicy());
   }
@@ -68,7 +68,7 @@ public final class StationWatch implements AutoCloseable {
       if (!firstRead.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
             "No list of stations from {} within {}; no task is started or changed until it comes",
-            source.option(),
+            source.shown(),
             wait);
       }
     } catch (InterruptedException e) {
@@ -105,7 +105,7 @@ public final class StationWatch implements AutoCloseable {
       }
       pending = found;
       if (failing != null) {
-        LOG.info("{} can be used again", source.option());
+        LOG.info("{} can be used again", source.shown());
         failing = null;
       }
     } catch (NoStationsException e) {
@@ -114,7 +114,7 @@ public final class StationWatch implements AutoCloseable {
       refused(e.getMessage(), next);
     } catch (RuntimeException e) {
       // An executor tells nobody, and the list would never be looked at again.
-      LOG.error("Looking for stations failed; next look in {}", next, e);
+      LOG.error("Looking for the stations of {} failed; next look in {}", source.shown(), next, e);
     }
     firstRead.countDown();
     plan(next);
@@ -134,7 +134,7 @@ public final class StationWatch implements AutoCloseable {
     StationList old = current;
     current = found;
     if (old == null) {
-      LOG.info("{} stations from {}", found.stations().size(), source.option());
+      LOG.info("{} stations from {}", found.stations().size(), source.shown());
       if (firstRead.getCount() > 0) {
         return;
       }
@@ -142,7 +142,7 @@ public final class StationWatch implements AutoCloseable {
       LOG.info(
           "{} stations from {}: {} came, {} went; the tasks are set up again",
           found.stations().size(),
-          source.option(),
+          source.shown(),
           without(found, old),
           without(old, found));
     }
@@ -164,11 +164,11 @@ public final class StationWatch implements AutoCloseable {
             ? "no task is started or changed"
             : "the " + current.stations().size() + " stations known so far are read on";
     if (reason.equals(failing)) {
-      LOG.debug("Still no stations from {}: {}", source.option(), reason);
+      LOG.debug("Still no stations from {}: {}", source.shown(), reason);
     } else {
       LOG.warn(
           "The stations of {} cannot be used: {}; {}, next look in {}",
-          source.option(),
+          source.shown(),
           LogText.of(reason, LogText.REASON),
           what,
           next);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.store;
 
+import io.streamgauge.common.source.OwnThreads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ public final class Parallel {
       }
       return;
     }
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, things.size()));
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            Math.min(threads, things.size()), OwnThreads.named("streamgauge-files"));
     try {
       List<Future<?>> running = new ArrayList<>();
       for (T thing : things) {

@@ -55,9 +55,9 @@ public final class HttpFetcher implements AutoCloseable {
     deadline = options.limits().timeout();
     maxBytes = options.limits().bodyMaxBytes();
     this.clock = clock;
-    threads = Executors.newFixedThreadPool(2, new OwnThreads("streamgauge-rest"));
+    threads = Executors.newFixedThreadPool(2, OwnThreads.named("streamgauge-rest"));
     deadlines =
-        Executors.newSingleThreadScheduledExecutor(new OwnThreads("streamgauge-rest-deadline"));
+        Executors.newSingleThreadScheduledExecutor(OwnThreads.named("streamgauge-rest-deadline"));
     signer = template.authorization().signer(this::sendForToken, clock);
     redirects = new Redirects(!template.secretive() && options.limits().rates().isEmpty());
     // The client's own following goes to any host that an answer names.

@@ -69,7 +69,8 @@ final class ObservedStack extends WorkerStack {
     put(SENSORS, sensors(SENSORS));
     put(STATIONS, stations());
     put(LOGGERS, loggers());
-    worker().awaitLog(" as " + SENSORS + "-0, began a new session");
+    // The session's own thread says whose line it is, as Connect's threads do.
+    worker().awaitLog("[" + SENSORS + "|task-0] Connected to ");
     reading("fine", Instant.now(), 7, 13, 50);
     put(ARCHIVE, archive());
     put(REPLAY, replay());
