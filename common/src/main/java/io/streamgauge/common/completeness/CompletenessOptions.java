@@ -240,6 +240,11 @@ public record CompletenessOptions(
       problems.add(
           INTERVAL_COLUMN, intervalColumn, "it is a column of " + REGISTER + "; set that too");
     }
+    boolean never = intervals.values().stream().allMatch(Duration::isZero);
+    if (topic != null && register == null && otherwise == null && !intervals.isEmpty() && never) {
+      problems.add(
+          INTERVAL, told(), "nothing is expected then; give one property an interval, as in 1h");
+    }
     if (silentAfter != null && topic == null) {
       problems.add(
           SILENT_AFTER,
