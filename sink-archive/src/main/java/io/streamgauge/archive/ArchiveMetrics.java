@@ -48,8 +48,12 @@ final class ArchiveMetrics {
    */
   record Waiting(long rows, long bytes, long spilled, int partitions, long lag, Instant since) {}
 
-  /** Shows everything under the task's own tags, which Connect adds and takes away. */
-  ArchiveMetrics(PluginGauges gauges, Clock clock) {
+  /**
+   * Shows everything under the task's own tags, which Connect adds and takes away.
+   *
+   * @param longestWait how long rows wait by right; null for as long as it takes
+   */
+  ArchiveMetrics(PluginGauges gauges, Clock clock, Duration longestWait) {
     gauges.add("rows-written-total", "Rows committed to the archive", rows::sum);
     gauges.add("files-written-total", "Files committed to the archive", files::sum);
     gauges.add("bytes-written-total", "Bytes of those files", bytes::sum);
@@ -85,12 +89,20 @@ final class ArchiveMetrics {
         "oldest-row-age-ms",
         "Time that the oldest of those rows has waited",
         () -> age(waiting.since(), clock.instant()));
+    gauges.add(
+        "oldest-row-overdue-ms",
+        "Time that it has waited beyond its rotation; 0 where rotation sets rows no time",
+        () -> overdue(age(waiting.since(), clock.instant()), longestWait));
     gauges.add("commit-avg-time-ms", "Average time of a commit", this::averageTime);
     gauges.add("commit-max-time-ms", "Longest time of a commit", longestCommit::get);
   }
 
   private static long age(Instant since, Instant now) {
     return since.equals(Instant.MAX) ? 0 : Math.max(0, Duration.between(since, now).toMillis());
+  }
+
+  private static long overdue(long age, Duration longestWait) {
+    return longestWait == null ? 0 : Math.max(0, age - longestWait.toMillis());
   }
 
   private long averageTime() {

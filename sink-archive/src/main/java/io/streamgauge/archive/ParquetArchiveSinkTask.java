@@ -68,7 +68,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> props) {
     config = ParquetArchiveSinkConfig.of(props);
-    metrics = new ArchiveMetrics(PluginGauges.of(context), clock);
+    metrics = new ArchiveMetrics(PluginGauges.of(context), clock, config.rotation().longestWait());
     attempts = new StoreAttempts(config, metrics);
     budget = new BufferBudget(config, metrics);
     refusals = new Refusals(props, context.errantRecordReporter(), metrics);

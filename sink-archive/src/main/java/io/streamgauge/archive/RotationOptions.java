@@ -115,6 +115,11 @@ record RotationOptions(Rotation regular, long revokeBytes, Duration lateMaxAge) 
         Durations.parse(LATE_MAX_AGE, config.getString(LATE_MAX_AGE)));
   }
 
+  /** How long a row may wait by right; null when only their number, size or time counts. */
+  Duration longestWait() {
+    return regular.scheduleMs() < 0 ? null : lateMaxAge.plusMillis(regular.scheduleMs());
+  }
+
   /** The option of the version before, which still acts. */
   static Former former() {
     return new Former(

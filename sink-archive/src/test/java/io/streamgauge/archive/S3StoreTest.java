@@ -99,7 +99,7 @@ class S3StoreTest {
       ArchiveFixture process = new ArchiveFixture(dir.resolve("busy")).inBucket(options);
       try (ObjectStore client = process.store()) {
         FakePluginMetrics metrics = new FakePluginMetrics();
-        new ArchiveMetrics(new PluginGauges(metrics), Clock.systemUTC()).opened(client);
+        new ArchiveMetrics(new PluginGauges(metrics), Clock.systemUTC(), null).opened(client);
         assertEquals("content", new String(client.read("a"), StandardCharsets.UTF_8));
         assertEquals(2L, metrics.value("store-retries-total"));
       }

@@ -145,6 +145,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private WatermarkScope scope;
   private final LongAdder onTime = new LongAdder();
   private final LongAdder late = new LongAdder();
+  private long tolerance;
   private long idle;
   private long grace;
   private long window;
@@ -168,11 +169,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   void configure(TransformOptions options) {
     field = options.field("field");
+    tolerance = options.millis("tolerance.ms");
     watermarks =
-        new Watermarks(
-            options.millis("tolerance.ms"),
-            options.millis("warmup.ms"),
-            options.integer("max.keys"));
+        new Watermarks(tolerance, options.millis("warmup.ms"), options.integer("max.keys"));
     idle = options.millis("idle.ms");
     scope = WatermarkScope.of(options.text("watermark.by"));
     grace = options.millis("grace.ms");
@@ -246,6 +245,10 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
         "watermark-lag-slowest-ms",
         "How far the lowest watermark of a key that is not idle is behind the clock, -1 for none",
         () -> watermarks.lagOfSlowest(clock.millis(), idle));
+    gauges.add(
+        "tolerance-ms",
+        "What tolerance.ms says: by so much the watermark is behind by right",
+        () -> tolerance);
     gauges.add("keys", "Watermarks that are kept", watermarks::size);
     gauges.add(
         "forgotten-total",

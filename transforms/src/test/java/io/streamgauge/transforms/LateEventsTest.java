@@ -116,6 +116,7 @@ class LateEventsTest {
     FakePluginMetrics metrics = new FakePluginMetrics();
     smt.withPluginMetrics(metrics);
     assertEquals(-1.0, metrics.value("watermark-lag-ms"));
+    assertEquals(15_000.0, metrics.value("tolerance-ms"));
     assertEquals(0.0, metrics.value("late-rate"));
     smt.apply(at("idle", "2026-11-21T11:00:00Z"));
     clock.advance(Duration.ofMillis(600_001));
