@@ -68,7 +68,7 @@ class HouseTest {
                 """
                 DeliveryGuarantee EarlierPartition FormerOptions MappingRules OwnThreads QuickRecord
                 SharedMap SkippedRecords SourcePartition SpacedLog StationFile StationList StationSource
-                StationWatch TaskSize
+                StationWatch TaskSize TopicWriters
                 """),
             TIME,
             House.names(

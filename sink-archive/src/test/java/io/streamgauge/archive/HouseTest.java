@@ -47,7 +47,7 @@ class HouseTest {
             ROWS,
             Set.of(COMMON, KINDS),
             STORE,
-            Set.of(COMMON, COMMON + ".source"));
+            Set.of(COMMON, COMMON + ".help", COMMON + ".source"));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
