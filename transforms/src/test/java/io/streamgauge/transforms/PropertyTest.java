@@ -169,8 +169,9 @@ class PropertyTest {
         options.put("time.zone.repeated", any("earlier;later;refuse"));
         if (random.nextInt(5) == 0) {
           options.put("fields", "event_time, unit");
+          options.put("time.zone", "Europe/Berlin");
         }
-        options.put("max.past.ms", any("-1;0;86400000"));
+        options.put("max.past.ms", any("-1;1;86400000"));
       }
       case "Deduplicate" ->
           options.put("by", any("field:sensor_id;field:event_time, header:sensor_id"));
